@@ -1,0 +1,65 @@
+# Everything is set up on first use; a fresh machine needs only make and Python 3.11 or later (with venv).
+#
+#   make run     answer a request and audit a sample log       (installs what running needs)
+#   make test    lint, types, floors and the test suite        (installs everything)
+#   make help    all targets
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p $(IS_NEW_ENOUGH) 2>/dev/null && { echo $$p; break; }; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST_ARGS ?=
+
+.PHONY: help run setup test lint pytest format lock clean
+
+help:  ## show the targets
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: $(VENV)/.run  ## audit a sample log and answer one request
+	$(BIN)/comity demo
+
+setup: $(VENV)/.all  ## install everything that development needs into .venv
+
+test: lint pytest  ## lint, then the test suite
+
+lint: $(VENV)/.all  ## ruff, mypy --strict, the floors of the house
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.all  ## the test suite alone; PYTEST_ARGS="-k …" narrows it
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+format: $(VENV)/.all  ## let ruff put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Locks hold for every Python from 3.11 on. No index, no machine: `pip` is told by its own set-up where to look.
+LOCK := $(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url
+lock: $(VENV)/.all  ## make the lock files again (LOCK_ARGS=--upgrade for newer releases)
+	$(LOCK) $(LOCK_ARGS) -o requirements/run.txt
+	$(LOCK) $(LOCK_ARGS) --all-extras -c requirements/run.txt -o requirements/all.txt
+
+clean:  ## remove the environment and everything that tools left behind
+	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+
+# The two stamps: what running needs, and on top of it what development needs.
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Comity needs Python 3.11 or later; none was found. Install one, or name it: make PYTHON=…"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -q --require-hashes -r requirements/run.txt
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.all: requirements/all.txt $(VENV)/.run
+	$(PIP) install -q --require-hashes -r requirements/all.txt
+	@touch $@
