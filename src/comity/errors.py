@@ -1,0 +1,41 @@
+"""The one tree of errors that a user may meet. Each says what happened, where, and what to do next.
+
+Everything else that is raised is a defect of this program and is shown as one.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ComityError(Exception):
+    """Something that the person at the keyboard can put right: a file, an option, a missing fact.
+
+    Args:
+        message: what happened, one sentence without the place (text before a full stop, no prefix).
+        where: file and line, sheet and row, option or field; empty when there is no place to show.
+        next_step: what to do now, one sentence; empty when the message already says it.
+
+    `exit_code` is the status with which the command line ends: 2, wrong input. (0 is nothing found, 1 something found.)
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, where: str = "", next_step: str = "") -> None:
+        self.message = message
+        self.where = where
+        self.next_step = next_step
+        super().__init__(message, where, next_step)
+
+    def __str__(self) -> str:
+        """The error as it is shown: `where: message`, and the next step on a line of its own."""
+        first = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{first}\n{self.next_step}" if self.next_step else first
+
+
+class InputError(ComityError):
+    """A request, an option or a value that cannot be understood as it stands."""
+
+
+class RecordsError(ComityError):
+    """A file of records that cannot be read, or whose layout is not known."""
