@@ -16,7 +16,8 @@ class ComityError(Exception):
         where: file and line, sheet and row, option or field; empty when there is no place to show.
         next_step: what to do now, one sentence; empty when the message already says it.
 
-    `exit_code` is the status with which the command line ends: 2, wrong input. (0 is nothing found, 1 something found.)
+    `exit_code` is the status with which the command line ends: 2, wrong input (0: nothing found, 1: something
+    found).
     """
 
     exit_code: ClassVar[int] = 2
