@@ -183,3 +183,38 @@ def test_a_package_on_no_floor_is_refused(root: Path, tmp_path: Path) -> None:
     result = lint_imports(root, tmp_path, {"attic/boxes.py": ""})
     assert result.returncode != 0
     assert "attic" in result.stdout
+
+
+def test_the_described_house_is_the_one_that_stands(root: Path, tracked: list[Path]) -> None:
+    rows = re.findall(
+        r"^\| `(\w+)/` \| (.*) \|$", (root / "docs/architecture.md").read_text("utf-8"), re.MULTILINE
+    )
+    described = {name for name, text in rows if not text.startswith("*planned*")}
+    house = root / "src/comity"
+    inside = [file.relative_to(house) for file in tracked if file.is_relative_to(house)]
+    assert described == {file.parts[0] for file in inside if len(file.parts) > 1}
+
+
+def test_every_room_has_a_floor(root: Path) -> None:
+    rows = re.findall(r"^\| `(\w+)/` \|", (root / "docs/architecture.md").read_text("utf-8"), re.MULTILINE)
+    floors = (root / ".importlinter").read_text("utf-8").partition("[importlinter:contract:records]")[0]
+    assert rows == re.findall(r"\((\w+)\)", floors)
+
+
+def test_the_core_is_imported_without_any_extra(root: Path) -> None:
+    """What `make run` installs is enough: engines and readers of other formats are imported where they are used."""
+    extras = ["ibis", "sqlglot", "pandas", "polars", "pyspark", "z3", "python_calamine", "pypdfium2"]
+    house = root / "src" / "comity"
+    modules = sorted(
+        ".".join(file.relative_to(root / "src").with_suffix("").parts)
+        for file in house.rglob("*.py")
+        if file.relative_to(house).parts[0] not in ("tables", "proofs")
+        and file.name not in ("__init__.py", "__main__.py")
+    )
+    assert "comity.language.model" in modules
+    code = (
+        f"import importlib, sys\nsys.modules.update(dict.fromkeys({extras}))\n"
+        f"for name in {modules}: importlib.import_module(name)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
