@@ -202,7 +202,7 @@ def test_every_room_has_a_floor(root: Path) -> None:
 
 
 def test_the_core_is_imported_without_any_extra(root: Path) -> None:
-    """What `make run` installs is enough: engines and readers of other formats are imported where they are used."""
+    """What `make run` installs is enough: engines and other readers are imported where they are used."""
     extras = ["ibis", "sqlglot", "pandas", "polars", "pyspark", "z3", "python_calamine", "pypdfium2"]
     house = root / "src" / "comity"
     modules = sorted(
