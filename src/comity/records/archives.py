@@ -1,0 +1,104 @@
+"""Files in folders and archives, one after the other, in the order of their names."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from comity.errors import RecordsError
+from comity.records.sniff import file_kind
+
+__all__ = ["Source", "sources"]
+
+#: An archive inside an archive inside an archive is how releases are forwarded; deeper is a trick.
+MOST_NESTED: Final = 3
+#: Bytes that one member may unpack to, and how many times its packed size: logs shrink about twenty times.
+MOST_BYTES: Final = 64 << 30
+MOST_RATIO: Final = 400
+#: What operating systems leave in folders.
+_DEBRIS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read. `name` is how it is shown, `named` whether the caller named it, `trouble` why it could not be unpacked."""
+
+    name: str
+    path: Path
+    named: bool
+    trouble: str = ""
+
+
+def sources(paths: Sequence[Path], room: Path) -> Iterator[Source]:
+    """The files under some paths; members of archives are unpacked into `room`, one at a time.
+
+    Raises:
+        RecordsError: a path does not exist, or a named archive cannot be opened.
+    """
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(found for found in path.rglob("*") if found.is_file() and not _is_debris(found.relative_to(path).parts))
+            if not inside:
+                raise RecordsError("the folder holds no files", str(path), "Name the folder that holds the logs.")
+            for found in inside:
+                yield from _expand(found, str(found), room, named=False, depth=0)
+        elif path.is_file():
+            yield from _expand(path, str(path), room, named=True, depth=0)
+        else:
+            raise RecordsError("there is no such file or folder", str(path), "Check the path.")
+
+
+def _is_debris(parts: Sequence[str]) -> bool:
+    return any(part in _DEBRIS or part.startswith("._") for part in parts)
+
+
+def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> Iterator[Source]:
+    try:
+        kind = file_kind(path)
+    except RecordsError as error:
+        if named:
+            raise RecordsError(error.message, name, error.next_step) from error
+        yield Source(name, path, named, error.message)
+        return
+    except OSError as error:
+        raise RecordsError(f"the file cannot be opened ({error.strerror})", name, "Check who may read it.") from error
+    if kind != "zip":
+        yield Source(name, path, named)
+        return
+    if depth == MOST_NESTED:
+        yield Source(name, path, named, f"archives are nested more than {MOST_NESTED} deep")
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = sorted(
+            (info for info in archive.infolist() if not info.is_dir() and not _is_debris(PurePosixPath(info.filename).parts)),
+            key=lambda info: info.filename,
+        )
+        if not members and named:
+            raise RecordsError("the archive holds no files", name, "Ask for it again.")
+        for number, info in enumerate(members):
+            inner = f"{name}!{info.filename}"
+            target = room / f"member-{depth}-{number}"
+            trouble = _unpack(archive, info, target)
+            if trouble:
+                yield Source(inner, target, False, trouble)
+            else:
+                yield from _expand(target, inner, room, named=False, depth=depth + 1)
+            target.unlink(missing_ok=True)
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> str:
+    """Unpack one member; returns what went wrong, or nothing."""
+    if info.flag_bits & 1:
+        return "the archive asks for a password"
+    if info.file_size > MOST_BYTES or info.file_size > MOST_RATIO * max(info.compress_size, 1 << 10):
+        return "the member would unpack to far more than any log"
+    try:
+        with archive.open(info) as packed, target.open("wb") as out:
+            shutil.copyfileobj(packed, out, 1 << 20)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+        return f"the archive is damaged ({error})"
+    return ""

@@ -1,0 +1,185 @@
+"""From files, folders and archives to tables of searches.
+
+`READERS` is where a new kind of file is added: a function from a path to named sheets of records.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from comity.errors import InputError, RecordsError
+from comity.records.archives import Source, sources
+from comity.records.build import constant
+from comity.records.events import EVENT_SCHEMA, LOG_KINDS, REJECT_SCHEMA
+from comity.records.kinds import kind_of_log
+from comity.records.report import LogWarning, ReadResult, SheetReport, SheetResult
+from comity.records.sheets import Sheet, SheetReading, layout_of, read_sheet, rejects_table, unknown_labels
+from comity.records.sniff import file_kind, text_kind, write_plain
+from comity.records.texts import TextFile
+from comity.records.warnings import sheet_warnings
+from comity.records.workbooks import book_sheets
+
+__all__ = ["READERS", "read_events", "read_logs"]
+
+Sheets = Iterable[tuple[str | None, Sheet, str]]
+
+
+def _text_sheets(path: Path, room: Path) -> Sheets:
+    """The one sheet of a text file, written out plainly first when it is not UTF-8."""
+    kind = text_kind(path)
+    if kind.plain:
+        return [(None, TextFile(path, kind.delimiter, kind.bom), kind.encoding)]
+    plain = room / "plain.csv"
+    write_plain(path, kind, plain)
+    return [(None, TextFile(plain, kind.delimiter), kind.encoding)]
+
+
+def _book(path: Path, room: Path) -> Sheets:
+    return [(sheet.name, sheet, "workbook") for sheet in book_sheets(path)]
+
+
+#: Readers by kind of file (`sniff.file_kind`). Each takes the file and an empty folder to work in, and gives the name, the records and
+#: the encoding of each sheet.
+READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {"text": _text_sheets, "xlsx": _book, "xls": _book, "ods": _book}
+
+_UNREADABLE: Final = {
+    "pdf": ("a PDF cannot be read yet", "Ask for the log as CSV, the form in which the vendor exports it."),
+    "xlsb": ("a binary workbook (.xlsb) cannot be read yet", "Open it in a spreadsheet and save the sheet as CSV or .xlsx."),
+    "html": ("a web page cannot be read yet", "Save the portal's search_audit.csv by its download link."),
+    "gzip": ("a gzip file cannot be read", "Unpack it first."),
+    "empty": ("the file is empty", "No rows is not the same as no searches: ask for the file again."),
+    "binary": ("this is no text, workbook or archive", "Ask for the log as CSV."),
+}
+
+
+def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = None) -> ReadResult:
+    """Read access logs into one table of searches.
+
+    One row of the result is one sighting of a search in one log; nothing is merged and nothing is judged here.
+
+    Args:
+        paths: files, folders (read through) and ZIP archives.
+        kind: `network`, `own`, `federal` or `portal`, when the caller knows; `None` lets each file say.
+
+    Raises:
+        RecordsError: a file that was named cannot be read, or nothing could be.
+        InputError: `kind` is no kind of log.
+    """
+    results = list(read_events(paths, kind=kind))
+    read = [result for result in results if not result.report.refused]
+    if not read:
+        reasons = "; ".join(f"{result.report.file}: {result.report.refused}" for result in results[:5])
+        raise RecordsError(f"nothing could be read ({reasons or 'no files were found'})", "", "Name a log as CSV, .xlsx or ZIP.")
+    return ReadResult(
+        events=_one_table([result.events for result in read], EVENT_SCHEMA),
+        rejects=_one_table([result.rejects for result in read], REJECT_SCHEMA),
+        warnings=tuple(warning for result in results for warning in result.warnings),
+        files=tuple(result.report for result in results),
+    )
+
+
+def read_events(paths: Iterable[str | Path] | str | Path, *, kind: str | None = None) -> Iterator[SheetResult]:
+    """Read access logs one sheet at a time: `read_logs` for more than fits in memory. Arguments and errors are the same."""
+    if kind is not None and kind not in LOG_KINDS:
+        raise InputError(f'"{kind}" is no kind of access log', "kind", f"Say one of {', '.join(LOG_KINDS)}.")
+    named = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    connection = duckdb.connect(":memory:")
+    try:
+        with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+            for source in sources([Path(path) for path in named], Path(folder)):
+                yield from _read_source(connection, source, kind, Path(folder))
+    finally:
+        connection.close()
+
+
+def _read_source(connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path) -> Iterator[SheetResult]:
+    """The sheets of one file. A failure ends the run only for a file that the caller named."""
+    try:
+        if source.trouble:
+            raise RecordsError(source.trouble, source.name, "Unpack it by hand, or ask for it again.")
+        yield from _sheets_of(connection, source, kind, room)
+    except RecordsError as error:
+        if source.named:
+            raise
+        yield _refused(source.name, None, error)
+
+
+def _sheets_of(connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path) -> Iterator[SheetResult]:
+    found = file_kind(source.path)
+    reader = READERS.get(found)
+    if reader is None:
+        message, next_step = _UNREADABLE[found]
+        raise RecordsError(message, source.name, next_step)
+    with tempfile.TemporaryDirectory(dir=room) as work:
+        sheets = list(reader(source.path, Path(work)))
+        refusals: list[SheetResult] = []
+        trouble: RecordsError | None = None
+        for name, sheet, encoding in sheets:
+            try:
+                reading = read_sheet(connection, sheet, source.name, name)
+            except RecordsError as error:
+                if len(sheets) == 1:
+                    raise
+                # Pivots and notes stand beside the data in many workbooks; they are listed, and do not stop the rest.
+                trouble = error
+                refusals.append(_refused(source.name, name, error))
+                continue
+            yield _result(reading, encoding, kind)
+        if trouble is not None and len(refusals) == len(sheets):
+            raise trouble
+        yield from refusals
+
+
+def _result(reading: SheetReading, encoding: str, kind: str | None) -> SheetResult:
+    events = _one_table(reading.events, EVENT_SCHEMA)
+    if reading.moved_rows or reading.rejects or reading.copies and len(reading.copies) > 1:
+        events = events.sort_by([("row", "ascending"), ("line", "ascending"), ("copy", "ascending")])
+    fields = {name for columns in reading.copies for name in columns.positions}
+    layout = layout_of(reading)
+    if reading.other is not None:
+        log_kind, because = None, layout
+    else:
+        organisations = len(pc.unique(events["org"].cast(pa.string())).drop_null()) if events.num_rows else 0
+        log_kind, because = kind_of_log(fields, layout, Path(reading.file).name, organisations, kind)
+    at = EVENT_SCHEMA.get_field_index("log_kind")
+    events = events.set_column(at, EVENT_SCHEMA.field(at), constant(log_kind, events.num_rows))
+    period = pc.min_max(events["search_at"]).as_py() if events.num_rows else {"min": None, "max": None}
+    rejects = rejects_table(reading)
+    report = SheetReport(
+        file=reading.file,
+        sheet=reading.sheet,
+        log_kind=log_kind,
+        kind_because=because,
+        layout=layout,
+        encoding=encoding,
+        rows_in=reading.rows_in,
+        events=events.num_rows,
+        rejects=rejects.num_rows,
+        repeated_headers=reading.repeated_headers,
+        blank_rows=reading.blank_rows,
+        not_searches=reading.not_searches,
+        first_search=period["min"],
+        last_search=period["max"],
+        ignored_labels=unknown_labels(reading),
+    )
+    return SheetResult(events, rejects, report, tuple(sheet_warnings(reading, report, events)))
+
+
+def _refused(file: str, sheet: str | None, error: RecordsError) -> SheetResult:
+    report = SheetReport(file=file, sheet=sheet, refused=error.message)
+    warning = LogWarning("refused", f"not read: {error.message}", file, sheet)
+    return SheetResult(EVENT_SCHEMA.empty_table(), REJECT_SCHEMA.empty_table(), report, (warning,))
+
+
+def _one_table(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Tables below one another, with one dictionary for each column of words."""
+    if not tables:
+        return schema.empty_table()
+    return pa.concat_tables(tables).unify_dictionaries()
