@@ -322,6 +322,9 @@ class _CaseReader:
         return self.cursor.one_of("fact", known)
 
     def _due(self) -> str:
+        token = self.cursor.here
+        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", token.text):
+            return self.cursor.take().text
         day: date = self.cursor.date()
         if _TIME.match(self.cursor.here.text):
             return f"{day.isoformat()}T{self.cursor.take().text}"

@@ -100,6 +100,8 @@ def _primary(cursor: Cursor, scope: Scope, depth: int) -> Condition:
 def _must_end(cursor: Cursor) -> None:
     """A yes/no fact or a definition stands alone; `is`, `<` and the like after it are a mistake."""
     token = cursor.here
+    if token.first:
+        return
     if token.text in ("is", "in", "includes", "only", "<", "<=", ">", ">=", "within") and token.kind != "text":
         before = cursor.ahead(-1).text
         raise cursor.stop(f"`{before}` is yes or no: write `{before}` or `not {before}`, without `{token.text}`.")

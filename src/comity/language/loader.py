@@ -144,7 +144,7 @@ class _LawReader:
         tables = []
         for head in out.tables:
             source = next((s for s in front.sources if head.cite.startswith(s.cite)), None)
-            place = self.tables.get(head.file, Path(head.file))
+            place = self.tables.get(head.file) or _beside(path, head.file)
             tables.append(load_table(head, document, place, source or (front.sources[0] if front.sources else None)))
         cases: list[Case] = []
         for block in document.blocks:
@@ -172,6 +172,12 @@ class _LawReader:
             path=path,
             overlay=overlay,
         )
+
+
+def _beside(path: Path, file: str) -> Path:
+    """A table's file below one of the folders in which its policy lies."""
+    places = (parent / file for parent in path.parents)
+    return next((place for place in places if place.is_file()), Path(file))
 
 
 def _overrides(calendars: dict[str, str], documents: list[tuple[Document, Path, bool]]) -> dict[str, dict[date, bool]]:

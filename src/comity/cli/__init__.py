@@ -1,0 +1,64 @@
+"""The command `comity`: one module a command family, loaded only when it is called.
+
+Exit codes: 0 nothing found, 1 something found (an apparent or possible violation, a failed check), 2 wrong input.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from comity import __version__
+from comity.errors import ComityError
+
+_COMMANDS = {
+    "law": "comity.cli.law",
+    "decide": "comity.cli.decide",
+    "ask": "comity.cli.ask",
+    "audit": "comity.cli.audit",
+    "demo": "comity.cli.demo",
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command when it is called, so that the start stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(module).command
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="comity")
+def root() -> None:
+    """Rules as code for the law that governs how local governments answer federal immigration authorities.
+
+    Information, not legal advice.
+    """
+
+
+def main() -> None:
+    """Run the command line. Wrong input ends with one clear message a mistake and exit code 2."""
+    try:
+        root.main(prog_name="comity", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ComityError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,57 @@
+"""Options that several commands share, and the foot that every output ends with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from comity.language import Law, load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LAW = click.option(
+    "--law",
+    "law_dirs",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Read the law from here instead of the corpus that ships with Comity.",
+)
+_WITH = click.option(
+    "--with",
+    "overlays",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Lay these files over the law: an agency's orders, counsel's opinions, a draft.",
+)
+
+
+def law_options(command: F) -> F:
+    """`--law` and `--with`."""
+    return _LAW(_WITH(command))
+
+
+def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> Law:
+    return load(list(law_dirs) or None, overlays=list(overlays))
+
+
+def foot(law: Law, *more: str) -> str:
+    """What it takes to get this output again: the corpus hash, word list, command and time."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    parts = [f"corpus {law.digest[:16]}", *more, command_line(), now]
+    return "  ·  ".join(parts)
+
+
+def command_line() -> str:
+    """The command as it was called. Never-stored facts are refused as arguments, so that none can stand here."""
+    return "comity " + " ".join(_quoted(part) for part in sys.argv[1:])
+
+
+def _quoted(part: str) -> str:
+    return f'"{part}"' if " " in part or not part else part

@@ -1,0 +1,97 @@
+"""The law compiled for one agency, one action and one stretch of time in which nothing changes; kept and used again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from comity.decide.circuit import Circuit, Gate, Program
+from comity.language.model import Interval, Law
+from comity.meaning import (
+    Agency,
+    DutyReading,
+    LayerReading,
+    Reading,
+    Verdict,
+    layer_outcomes,
+    stack_outcomes,
+)
+
+STACK = ""
+"""The name of the group of verdicts that all layers give together; a layer's own group bears its government's name."""
+
+
+@dataclass(slots=True)
+class ActionPlan:
+    """The layers of law that bear on one action, as gates; verdicts by group (the stack, or one government alone)."""
+
+    circuit: Circuit
+    layers: tuple[LayerReading[Gate], ...]
+    outcomes: dict[str, dict[Verdict, Gate]]
+    duties: tuple[DutyReading[Gate], ...]
+    _programs: dict[tuple[Gate, ...], Program] = field(default_factory=dict)
+
+    def program(self, outputs: Sequence[Gate]) -> Program:
+        key = tuple(outputs)
+        found = self._programs.get(key)
+        if found is None:
+            found = self._programs[key] = self.circuit.compile(key)
+        return found
+
+    def verdict_gates(self, groups: Sequence[str]) -> tuple[Gate, ...]:
+        return tuple(gate for group in groups for gate in self.outcomes[group].values())
+
+
+class Plans:
+    """Plans of one law. Two days between which no date of the law falls share a plan."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self._breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
+        self._plans: dict[tuple[Agency, str, str, int], ActionPlan] = {}
+
+    def stretch(self, day: date) -> int:
+        """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
+        return bisect_right(self._breaks, day)
+
+    def plan(self, agency: Agency, action: str, deed: str, day: date) -> ActionPlan:
+        """The plan for an action (empty for mere contact) and the deed that may set off duties."""
+        key = (agency, action, deed, self.stretch(day))
+        found = self._plans.get(key)
+        if found is None:
+            found = self._plans[key] = self._make(agency, action, deed, day)
+        return found
+
+    def _make(self, agency: Agency, action: str, deed: str, day: date) -> ActionPlan:
+        circuit = Circuit(day)
+        reading: Reading[Gate] = Reading(self.law, agency, circuit)
+        layers = reading.layers(action) if action else ()
+        outcomes: dict[str, dict[Verdict, Gate]] = {}
+        if action:
+            outcomes[STACK] = stack_outcomes(circuit, layers)
+            for layer in layers:
+                if not layer.orders:
+                    outcomes[layer.government] = layer_outcomes(circuit, layer, alone=True)
+        duties = reading.duties(deed, [action] if action else [])
+        return ActionPlan(circuit, layers, outcomes, duties)
+
+
+def _edges(interval: Interval) -> Iterator[date]:
+    for first in (interval.since, interval.doubtful_from):
+        if first is not None:
+            yield first
+    if interval.until is not None:
+        yield interval.until + timedelta(days=1)
+
+
+def _intervals(law: Law) -> Iterator[Interval]:
+    for policy in law.policies.values():
+        statements = (
+            *policy.rules, *policy.duties, *policy.defines, *policy.groups, *policy.displaces, *policy.opinions
+        )  # fmt: skip
+        for statement in statements:
+            yield statement.interval
+            yield from (status.interval for status in statement.statuses)
+        yield from (entry.interval for entry in policy.covers)

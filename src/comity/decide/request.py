@@ -1,0 +1,70 @@
+"""One request as data: who is asked to do what, on which day, with which facts known. Checked once, then trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from comity.decide.facts import Facts, Known, Records, Several, Value
+from comity.language.model import Case, CaseAsk, Given, Law
+from comity.meaning import Agency
+
+Deed = Literal["asked", "done", "refused", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request made, a deed done or refused, or mere contact. `facts` holds typed values; absent is unknown."""
+
+    agency: Agency
+    deed: Deed
+    asks: tuple[CaseAsk, ...]
+    on: date
+    facts: Mapping[str, Value | Several] = field(default_factory=dict, repr=False)
+    records: Mapping[str, Records] = field(default_factory=dict, repr=False)
+    known: Mapping[str, Known] = field(default_factory=dict)
+    at: datetime | None = None
+
+    def facts_for(self, ask: CaseAsk | None, law: Law) -> Facts:
+        """The facts as they bear on one ask: its item is a fact too."""
+        values = dict(self.facts)
+        if ask is not None:
+            fact = law.vocabulary.actions[ask.action].item
+            if fact is not None and ask.item is not None:
+                values[fact] = ask.item
+        return Facts(self.on, values, self.records, self.known, self.at)
+
+
+def of_case(case: Case, law: Law) -> Request:
+    """A case of the corpus as a request."""
+    values: dict[str, Value | Several] = {}
+    rows: dict[str, list[dict[str, Value]]] = {}
+    complete: dict[str, bool] = {}
+    for given in case.given:
+        if given.name in law.vocabulary.records:
+            cells = given.value
+            rows.setdefault(given.name, [])
+            if isinstance(cells, tuple) and cells:
+                rows[given.name].append({name: value for name, value in cells if value is not None})
+            complete[given.name] = complete.get(given.name, False) or given.complete
+        elif given.value is not None:
+            values[given.name] = _value(given, values.get(given.name))
+    records = {name: Records(tuple(items), complete[name]) for name, items in rows.items()}
+    at = None
+    if case.at is not None:
+        zone = ZoneInfo(law.vocabulary.governments[case.government].zone)
+        local = datetime.combine(case.on, datetime.strptime(case.at, "%H:%M").time(), tzinfo=zone)
+        at = local.astimezone(UTC)
+    agency = Agency(case.kinds, case.government)
+    return Request(agency, case.deed, case.asks, case.on, values, records, {}, at)
+
+
+def _value(given: Given, before: Value | Several | None) -> Value | Several:
+    if isinstance(given.value, tuple):
+        earlier = before.values if isinstance(before, Several) else frozenset()
+        return Several(earlier | frozenset(given.value), given.complete)
+    assert isinstance(given.value, (bool, str, date, float)) or given.value.__class__.__name__ == "Citation"
+    return given.value  # type: ignore[return-value]
