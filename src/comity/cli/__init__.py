@@ -1,6 +1,7 @@
 """The command `comity`: one module a command family, loaded only when it is called.
 
-Exit codes: 0 nothing found, 1 something found (an apparent or possible violation, a failed check), 2 wrong input.
+Exit codes: 0 nothing found; 1 something found (an apparent or possible violation, a failed check); 2 wrong
+input.
 """
 
 from __future__ import annotations

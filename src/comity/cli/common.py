@@ -38,6 +38,7 @@ def law_options(command: F) -> F:
 
 
 def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> Law:
+    """The law that the options name: the shipped corpus unless told otherwise."""
     return load(list(law_dirs) or None, overlays=list(overlays))
 
 
@@ -49,7 +50,7 @@ def foot(law: Law, *more: str) -> str:
 
 
 def command_line() -> str:
-    """The command as it was called. Never-stored facts are refused as arguments, so that none can stand here."""
+    """The command as it was called. Facts that are never stored are refused as arguments: none stands here."""
     return "comity " + " ".join(_quoted(part) for part in sys.argv[1:])
 
 

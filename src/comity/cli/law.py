@@ -24,7 +24,9 @@ def command() -> None:
 @click.argument("which", nargs=-1, metavar="[POLICY | FILE | PLACE]…")
 @click.option("--verbose", "-v", is_flag=True, help="Name every case that was run.")
 @law_options
-def test(which: tuple[str, ...], verbose: bool, law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> None:
+def test(
+    which: tuple[str, ...], verbose: bool, law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]
+) -> None:
     """Run every case, or those of some policies, and show each outcome that is not the one expected."""
     law = load_law(law_dirs, overlays)
     decider = Decider(law)

@@ -1,6 +1,6 @@
 """The answer to one request: a verdict for each ask, what decided it, what is missing, what is owed.
 
-Values only; `comity.decide.decider` makes them, `comity.decide.words` and `comity.decide.published` show them.
+Values only; `comity.decide.decider` makes them, `comity.decide.words` and `published` show them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class DecidingRule:
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact on which a deciding rule turns. `words` is None for a fact that is never stored: only that it was given."""
+    """A fact on which a deciding rule turns. `words` is None where only that it was given may be said."""
 
     name: str
     words: str | None
@@ -62,8 +62,8 @@ class LayerAnswer:
 class AskAnswer:
     """The verdict on one ask. One element: settled; more: undetermined, with what would settle it.
 
-    `storable` is what may be kept: the verdicts without the facts that are never stored, where the verdict would give
-    such a fact away (then `gives_away` is true).
+    `storable` is what may be kept: the verdicts without the facts that are never stored, where the verdict would
+    give such a fact away (then `gives_away` is true).
     """
 
     ask: CaseAsk

@@ -141,5 +141,3 @@ def _due_shown(answer: DutyAnswer, decider: Decider, request: Request) -> str:
         local: datetime = due.at.astimezone(zone)
         return local.strftime("%Y-%m-%dT%H:%M")
     return due.day.isoformat() if due.day is not None else due.words
-
-

@@ -111,7 +111,9 @@ class Decider:
             bare = self.case(request, ask, stored_only=True)
             bare_found = dict(zip(gates, truths(plan, gates, bare), strict=True))
         displaced = [
-            r for r in readings if found[r.alone] != FALSE and found[r.applies] == FALSE and r.alone != r.applies
+            r
+            for r in readings
+            if found[r.alone] != FALSE and found[r.applies] == FALSE and r.alone != r.applies
         ]
         return AskAnswer(
             ask=ask,
@@ -144,9 +146,7 @@ class Decider:
         lifted = found[reading.reaches] != FALSE and found[reading.lifted] != FALSE
         return lifted and Verdict.EXEMPT in verdicts and reading.rule.modality is Modality.MUST_NOT
 
-    def _layer(
-        self, layer: LayerReading[Gate], settled: Settled, found: Mapping[Gate, int]
-    ) -> LayerAnswer:
+    def _layer(self, layer: LayerReading[Gate], settled: Settled, found: Mapping[Gate, int]) -> LayerAnswer:
         policies = self.law.by_government.get(layer.government, ())
         through = [policy.read_through for policy in policies if policy.read_through is not None]
         return LayerAnswer(
@@ -170,10 +170,14 @@ class Decider:
             if kept and bare[gate] != found[gate]:
                 standing = "not said"
             exceptions.append(
-                ExceptionAnswer(self.phrases.condition(exception.condition), exception.cite or rule.cite, standing)
+                ExceptionAnswer(
+                    self.phrases.condition(exception.condition), exception.cite or rule.cite, standing
+                )
             )
         applies = bare[reading.applies] if kept else found[reading.applies]
-        notes = tuple(s for s in rule.statuses if s.kind in ("contested", "challenged", "unverified", "enjoined"))
+        notes = tuple(
+            s for s in rule.statuses if s.kind in ("contested", "challenged", "unverified", "enjoined")
+        )
         return DecidingRule(rule, _APPLIES[applies], tuple(exceptions), notes)
 
     def _facts_used(
@@ -294,7 +298,9 @@ class Decider:
             names.update(dict.fromkeys(self.phrases.names(condition)))
         return tuple(n for n in names if n not in case.facts and not n.startswith("agency."))
 
-    def _due(self, clock: Clock | None, request: Request, case: Kleene, *, permission: bool = False) -> Due | None:
+    def _due(
+        self, clock: Clock | None, request: Request, case: Kleene, *, permission: bool = False
+    ) -> Due | None:
         if clock is None:
             return None
         government = self.law.vocabulary.governments[request.agency.government]

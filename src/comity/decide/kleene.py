@@ -151,7 +151,9 @@ class Kleene:
         if op == "is":
             return FALSE if high_left < low_right or low_left > high_right else UNKNOWN
         sure = _holds(op, high_left, low_right) if op in ("<", "<=") else _holds(op, low_left, high_right)
-        never = not (_holds(op, low_left, high_right) if op in ("<", "<=") else _holds(op, high_left, low_right))
+        never = not (
+            _holds(op, low_left, high_right) if op in ("<", "<=") else _holds(op, high_left, low_right)
+        )
         return TRUE if sure else FALSE if never else UNKNOWN
 
     def _instant(self, moment: date) -> float:

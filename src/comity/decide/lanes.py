@@ -147,7 +147,9 @@ def _candidates(name: str, leaves: list[Leaf], case: Kleene, law: Law) -> list[V
     return None
 
 
-def _subsets(name: str, values: tuple[str, ...], leaves: list[Leaf], case: Kleene) -> list[Value | Several] | None:
+def _subsets(
+    name: str, values: tuple[str, ...], leaves: list[Leaf], case: Kleene
+) -> list[Value | Several] | None:
     given = case.facts.values.get(name)
     held = given.values if isinstance(given, Several) else frozenset()
     mentioned = {v for leaf in leaves if isinstance(leaf, (Includes, Only)) for v in leaf.values} - held
@@ -264,12 +266,18 @@ class Lanes:
         for index, dimension in enumerate(self.chosen):
             masks = [self.mask(index, way) for way in range(len(dimension.vectors))]
             for position, leaf in enumerate(dimension.leaves):
-                known[leaf] = sum(m for m, v in zip(masks, dimension.vectors, strict=True) if v[position] == TRUE)
-                possible[leaf] = sum(m for m, v in zip(masks, dimension.vectors, strict=True) if v[position] != FALSE)
+                known[leaf] = sum(
+                    m for m, v in zip(masks, dimension.vectors, strict=True) if v[position] == TRUE
+                )
+                possible[leaf] = sum(
+                    m for m, v in zip(masks, dimension.vectors, strict=True) if v[position] != FALSE
+                )
         return known, possible
 
 
-def lay_out(found: Sequence[Dimension], weight: Callable[[Dimension], float], budget: int) -> tuple[Lanes, int]:
+def lay_out(
+    found: Sequence[Dimension], weight: Callable[[Dimension], float], budget: int
+) -> tuple[Lanes, int]:
     """Choose dimensions while their product stays within the budget: questions of law last, so that they vary slowest.
 
     Returns the lanes and how many of them differ in facts only.

@@ -101,12 +101,20 @@ class Phrases:
             case Same(left, right):
                 return f"{self._what(left)} is the same as {self._what(right)}"
             case Compare(op, left, right):
-                signs = _NUMBER_SIGNS if isinstance(right, Literal_) and isinstance(right.value, float) else _SIGNS
+                signs = (
+                    _NUMBER_SIGNS
+                    if isinstance(right, Literal_) and isinstance(right.value, float)
+                    else _SIGNS
+                )
                 return f"{self._term(left)}, {signs[op]} {self._term(right)}"
             case Includes(ref, values):
-                return f"{self._what(ref)}: among them {' or '.join(self._type(ref).phrase(v) for v in values)}"
+                return (
+                    f"{self._what(ref)}: among them {' or '.join(self._type(ref).phrase(v) for v in values)}"
+                )
             case Only(ref, values):
-                return f"{self._what(ref)}: nothing but {' or '.join(self._type(ref).phrase(v) for v in values)}"
+                return (
+                    f"{self._what(ref)}: nothing but {' or '.join(self._type(ref).phrase(v) for v in values)}"
+                )
             case Within():
                 side = f"within {condition.count} {condition.unit} {condition.direction}"
                 return f"{self._term(condition.left)}, {side} {self._term(condition.right)}"

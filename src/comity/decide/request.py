@@ -1,10 +1,10 @@
-"""One request as data: who is asked to do what, on which day, with which facts known. Checked once, then trusted."""
+"""One request as data: who is asked to do what, on which day, with which facts known."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ Deed = Literal["asked", "done", "refused", "contact"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request made, a deed done or refused, or mere contact. `facts` holds typed values; absent is unknown."""
+    """A request made, a deed done or refused, or mere contact. A fact that is absent is unknown."""
 
     agency: Agency
     deed: Deed
@@ -56,7 +56,7 @@ def of_case(case: Case, law: Law) -> Request:
     at = None
     if case.at is not None:
         zone = ZoneInfo(law.vocabulary.governments[case.government].zone)
-        local = datetime.combine(case.on, datetime.strptime(case.at, "%H:%M").time(), tzinfo=zone)
+        local = datetime.combine(case.on, time.fromisoformat(case.at), tzinfo=zone)
         at = local.astimezone(UTC)
     agency = Agency(case.kinds, case.government)
     return Request(agency, case.deed, case.asks, case.on, values, records, {}, at)

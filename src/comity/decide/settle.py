@@ -120,7 +120,9 @@ def _split(
         fields[group] = _counselled(raw, lanes.count // ways, ways, full)
         verdicts[group] = frozenset(v for v, field in fields[group].items() if field)
     main = fields[groups[0]]
-    readings = tuple(d.question for d in lanes.chosen if d.question is not None and d.question.kind == "reading")
+    readings = tuple(
+        d.question for d in lanes.chosen if d.question is not None and d.question.kind == "reading"
+    )
     matters = tuple(q for q in readings if _reading_matters(q, lanes, result, ways))
     return Settled(
         verdicts,
@@ -189,7 +191,9 @@ def _missing(
             continue
         before = _doubt(main, (1 << ways) - 1)
         after = sum(_doubt(main, mask) for mask in masks) / size
-        shares[dimension.name] = max(shares.get(dimension.name, 0.0), (before - after) / before if before else 0.0)
+        shares[dimension.name] = max(
+            shares.get(dimension.name, 0.0), (before - after) / before if before else 0.0
+        )
     for dimension in found:
         if dimension.name is not None and dimension not in lanes.chosen:
             shares.setdefault(dimension.name, 0.0)

@@ -1,0 +1,59 @@
+"""The next question: what can still change an answer, the most telling and least intrusive first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from comity.decide.decider import Decider
+from comity.decide.facts import Known, Records, Several, Value
+from comity.decide.plan import STACK
+from comity.decide.request import Request
+from comity.decide.settle import Missing, settle
+from comity.meaning import Verdict
+
+_BUDGET = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """A request under way. `declined` facts got “I don't know” for an answer and are not asked again."""
+
+    request: Request
+    declined: frozenset[str] = frozenset()
+
+    def next(self, decider: Decider) -> Missing | None:
+        """The next fact to ask for; None when no answer can change any more, or nothing more is known."""
+        best: list[Missing] = []
+        for ask in self.request.asks:
+            plan = decider.plan(self.request, ask)
+            case = decider.case(self.request, ask)
+            settled = settle(plan, (STACK,), case, decider.law, budget=_BUDGET)
+            if len(settled.verdicts[STACK]) > 1:
+                best += [missing for missing in settled.missing if missing.name not in self.declined]
+        if not best:
+            return None
+        return min(best, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
+
+    def verdicts(self, decider: Decider) -> tuple[frozenset[Verdict], ...]:
+        """The verdicts still possible, ask by ask."""
+        return tuple(decider.verdicts(self.request, ask).verdicts[STACK] for ask in self.request.asks)
+
+    def answered(
+        self, name: str, value: Value | Several | Records | None, known: Known = Known.SEEN
+    ) -> Interview:
+        """The interview with one more answer; None is “I don't know”."""
+        if value is None:
+            return replace(self, declined=self.declined | {name})
+        facts: Mapping[str, Value | Several] = self.request.facts
+        records: Mapping[str, Records] = self.request.records
+        if isinstance(value, Records):
+            records = {**records, name: value}
+        else:
+            facts = {**facts, name: value}
+        partial = isinstance(value, (Several, Records)) and not value.complete
+        declined = self.declined | {name} if partial else self.declined
+        request = replace(
+            self.request, facts=facts, records=records, known={**self.request.known, name: known}
+        )
+        return Interview(request, declined)

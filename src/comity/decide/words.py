@@ -1,0 +1,152 @@
+"""The answer as a clerk reads it: the verdict first, then why, what is missing, what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from comity.decide.answer import Answer, AskAnswer, DecidingRule, DutyAnswer
+from comity.decide.decider import Decider
+from comity.decide.published import DISCLAIMER, question, secret, verdict_names
+from comity.language.model import Law
+from comity.meaning import Verdict
+
+_SAID = {
+    Verdict.PROHIBITED: "PROHIBITED. The agency must not do this.",
+    Verdict.REQUIRED: "REQUIRED. The agency must do this.",
+    Verdict.PERMITTED: "PERMITTED. The agency may do this; it need not.",
+    Verdict.EXEMPT: "EXEMPT. The ban does not reach this case. That gives no power to act.",
+    Verdict.SILENT: "NOT REGULATED. The law in the corpus says nothing on this. That is not leave to act.",
+    Verdict.COUNSEL: "FOR COUNSEL. The law does not give one answer.",
+    Verdict.UNCOVERED: "NOT IN THE CORPUS. The law that would answer this has not been read.",
+}
+_WIDTH = 96
+
+
+def answer_text(answer: Answer, decider: Decider) -> str:
+    """The whole answer as plain text, without the foot."""
+    vocabulary = decider.law.vocabulary
+    place = vocabulary.governments[answer.agency.government].phrase
+    kinds = ", ".join(vocabulary.kinds[kind].phrase for kind in answer.agency.kinds)
+    lines = [f"{kinds.capitalize()} of {place}, {answer.on.isoformat()}", ""]
+    for ask in answer.asks:
+        lines += _ask(ask, decider.law)
+    lines += _duties(answer.duties, decider.law)
+    lines.append(DISCLAIMER)
+    return "\n".join(lines)
+
+
+def headline(ask: AskAnswer, law: Law) -> str:
+    """The ask in words: `Hold a person past the time of release`."""
+    action = law.vocabulary.actions[ask.ask.action]
+    words = action.phrase[0].upper() + action.phrase[1:]
+    if ask.ask.item and action.item:
+        words += f" ({law.vocabulary.facts[action.item].type.phrase(ask.ask.item)})"
+    return words
+
+
+def _ask(ask: AskAnswer, law: Law) -> Iterator[str]:
+    yield f"{headline(ask, law)} — `{ask.ask.action}{':' + ask.ask.item if ask.ask.item else ''}`"
+    if ask.settled:
+        yield _wrap(_SAID[next(iter(ask.verdicts))], "  ")
+    else:
+        yield _wrap(f"UNDETERMINED. Still possible: {', '.join(verdict_names(ask.verdicts))}.", "  ")
+    if ask.rules:
+        yield ""
+        yield "  Why"
+        for rule in ask.rules:
+            yield from _rule(rule)
+    if ask.opinions:
+        yield _wrap(f"Counsel's opinion decided: {'; '.join(ask.opinions)}.", "  ")
+    if ask.displaced:
+        yield _wrap(f"Displaced by another law: {'; '.join(ask.displaced)}.", "  ")
+    if ask.ends is not None:
+        yield _wrap(f"The permission ends {ask.ends.words}.", "  ")
+        for assumed in ask.ends.assumed:
+            yield _wrap(assumed, "    ")
+    if ask.facts:
+        yield ""
+        yield "  Facts relied on"
+        for fact in ask.facts:
+            yield _wrap(
+                f"- {fact.words or fact.name.replace('_', ' ') + ': given, and not kept'} ({fact.known})",
+                "    ",
+            )
+    if ask.missing:
+        yield ""
+        yield "  These facts could still change the answer, the most telling first"
+        for missing in ask.missing[:8]:
+            yield _wrap(f"- {question(missing.name, law)} [{missing.name}]", "    ")
+        if len(ask.missing) > 8:
+            yield f"    … and {len(ask.missing) - 8} more; `comity ask` asks only what it needs."
+    if ask.notes:
+        yield ""
+        yield "  Note"
+        for note in ask.notes:
+            yield _wrap(f"- {note}", "    ")
+    if ask.gives_away:
+        yield _wrap(
+            "- This verdict turns on facts that are never stored: act on it, and do not write it down with "
+            f"anything that names the case. What may be kept: {', '.join(verdict_names(ask.storable))}.",
+            "    ",
+        )
+    yield ""
+
+
+def _rule(deciding: DecidingRule) -> Iterator[str]:
+    rule = deciding.rule
+    since = rule.interval.since or rule.interval.doubtful_from
+    until = f" to {rule.interval.until}" if rule.interval.until else ""
+    yield _wrap(f"- {rule.cite} (in force from {since}{until}): {rule.says or str(rule.id)}", "    ")
+    if deciding.applies == "perhaps":
+        yield "      Whether it applies is not settled yet."
+    for exception in deciding.exceptions:
+        yield _wrap(f"exception {exception.standing}: {exception.words} [{exception.cite}]", "      ")
+    source = rule.source
+    if source is not None:
+        day = f" on {source.on}" if source.on else ""
+        yield _wrap(
+            f"read as {source.read} by {source.by}{day}{'; ' + source.url if source.url else ''}", "      "
+        )
+    for status in deciding.notes:
+        yield _wrap(
+            f"{status.kind}{': ' + status.note if status.note else ''}"
+            + (f" [{status.cite}]" if status.cite else ""),
+            "      ",
+        )
+
+
+def _duties(duties: tuple[DutyAnswer, ...], law: Law) -> Iterator[str]:
+    occasional = [d for d in duties if d.duty.triggers and d.state != "not owed"]
+    periodic = [d for d in duties if not d.duty.triggers and d.state != "not owed"]
+    if occasional:
+        yield "Duties"
+        for answer in occasional:
+            yield from _duty(answer, law)
+        yield ""
+    if periodic:
+        yield "Reports in which this may count"
+        for answer in periodic:
+            yield from _duty(answer, law)
+        yield ""
+
+
+def _duty(answer: DutyAnswer, law: Law) -> Iterator[str]:
+    duty = answer.duty
+    to = f", to {duty.to}" if duty.to else ""
+    state = "" if answer.state == "owed" else "perhaps owed: "
+    due = f" — {answer.due.words}" if answer.due else ""
+    if answer.due and secret(duty.clock, law):
+        due += " (not to be kept)"
+    yield _wrap(f"- {state}{duty.what}{to}{due} [{duty.cite}]", "  ")
+    if answer.due:
+        for assumed in answer.due.assumed:
+            yield _wrap(assumed, "    ")
+    if answer.missing:
+        yield _wrap(f"owed if: {'; '.join(question(name, law) for name in answer.missing[:4])}", "    ")
+
+
+def _wrap(text: str, indent: str) -> str:
+    more = "  " if text.startswith("- ") else ""
+    return fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + more, break_long_words=False,
+                break_on_hyphens=False)  # fmt: skip
