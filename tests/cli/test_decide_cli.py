@@ -1,0 +1,174 @@
+"""`comity decide`: the answer to one request, and what a wrong request is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from comity.cli import root
+from comity.cli.decide import schema_text
+from comity.errors import ComityError
+
+JAIL = ("--agency", "corrections of us-ny-nyc", "--on", "2025-05-05")
+DETAINER = {
+    "agency": "corrections of us-ny-nyc",
+    "asks": ["detain"],
+    "on": "2025-05-05",
+    "facts": {
+        "detainer_presented": True,
+        "federal_request_to_detain": False,
+        "administrative_warrant_presented": True,
+        "warrant_presented": False,
+        "warrant_issuer": "none",
+        "court_order_presented": False,
+        "writ_presented": False,
+        "purpose": ["civil_immigration"],
+        "cooperative_arrangement": "none",
+        "under_287g_agreement": False,
+        "terrorist_list_possible_match": False,
+    },
+    "records": {"conviction": {"rows": [], "complete": True}},
+}
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(root, list(arguments), input=stdin)
+
+
+def wrong(*arguments: str, stdin: str | None = None) -> str:
+    """The message of a wrong request, which ends with exit code 2 and no traceback."""
+    result = run(*arguments, stdin=stdin)
+    assert isinstance(result.exception, ComityError), result.output
+    assert result.exception.exit_code == 2
+    return str(result.exception)
+
+
+def test_a_detainer_alone_does_not_let_the_jail_hold() -> None:
+    result = run("decide", "--file", "-", stdin=json.dumps(DETAINER))
+    assert result.exit_code == 0
+    assert "PROHIBITED" in result.output
+    assert "NYC Admin. Code § 9-131(b)(1)" in result.output
+    assert "Information, not legal advice." in result.output
+    assert "corpus " in result.output.splitlines()[-1]
+
+
+def test_every_answer_fits_the_published_schema() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text("answer")))
+    for request in (DETAINER, {**DETAINER, "facts": {}, "records": {}}, {**DETAINER, "asks": [], "deed": "contact"}):
+        result = run("decide", "--json", "--file", "-", stdin=json.dumps(request))
+        assert result.exit_code == 0, result.output
+        validator.validate(json.loads(result.output))
+
+
+def test_the_request_schema_takes_what_the_command_takes() -> None:
+    jsonschema.Draft202012Validator(json.loads(schema_text("request"))).validate(DETAINER)
+
+
+def test_json_says_what_is_missing_and_how_to_ask_for_it() -> None:
+    result = run("decide", *JAIL, "--ask", "detain", "--fact", "detainer_presented=yes", "--json")
+    ask = json.loads(result.output)["asks"][0]
+    assert not ask["settled"]
+    assert {"prohibited"} < set(ask["verdicts"])
+    assert ask["missing"]
+    assert all(missing["question"].endswith("?") for missing in ask["missing"])
+
+
+def test_several_asks_have_a_verdict_each() -> None:
+    result = run("decide", *JAIL, "--ask", "detain", "--ask", "notify:release_date", "--json")
+    assert [ask["ask"] for ask in json.loads(result.output)["asks"]] == ["detain", "notify:release_date"]
+
+
+def test_how_a_fact_is_known_is_repeated() -> None:
+    result = run("decide", *JAIL, "--ask", "detain", "--fact", "detainer_presented=yes@requester", "--json")
+    facts = json.loads(result.output)["asks"][0]["facts"]
+    assert {"fact": "detainer_presented", "words": facts[0]["words"], "known": "told by the requester"} in facts
+
+
+@pytest.mark.parametrize("text", ["detainer_presented", "detainer_presented=yes", "detainer_presented=true"])
+def test_three_ways_to_say_that_a_fact_holds(text: str) -> None:
+    result = run("decide", *JAIL, "--ask", "detain", "--fact", text)
+    assert "an immigration detainer was presented (seen)" in result.output
+
+
+def test_every_mistake_has_a_line_of_its_own() -> None:
+    message = wrong(
+        "decide", "--agency", "corrections of us-ny-nycc", "--ask", "detan", "--on", "2025-13-05",
+        "--fact", "detainer_presentd", "--fact", "warrant_issuer=judge", "--deed", "begged",
+    )  # fmt: skip
+    lines = message.splitlines()
+    assert "Did you mean “us-ny-nyc”?" in lines[0]
+    assert any("Did you mean “detain”?" in line for line in lines)
+    assert any("2025-05-05" in line for line in lines)
+    assert any("Did you mean “detainer_presented”?" in line for line in lines)
+    assert any("`warrant_issuer` is one of" in line for line in lines)
+    assert any("begged" in line for line in lines)
+
+
+def test_an_action_without_items_refuses_one() -> None:
+    assert "takes no item" in wrong("decide", *JAIL, "--ask", "transfer:now")
+
+
+def test_an_unknown_item_is_told_which_there_are() -> None:
+    message = wrong("decide", *JAIL, "--ask", "notify:release_dat")
+    assert "Did you mean “release_date”?" in message
+
+
+def test_nothing_asked_is_a_mistake() -> None:
+    assert "Nothing is asked" in wrong("decide", *JAIL)
+
+
+def test_a_day_before_the_corpus_begins_is_not_in_the_corpus() -> None:
+    result = run("decide", "--agency", "corrections of us-ny-nyc", "--ask", "detain", "--on", "1950-01-01", "--json")
+    assert "not in the corpus" in json.loads(result.output)["asks"][0]["verdicts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "This is not JSON"),
+        ("[]", "A request is an object"),
+        ('{"agency": "corrections of us-ny-nyc"', "line 1, column"),
+        ('{"agncy": "x", "on": "2025-05-05"}', "Did you mean “agency”?"),
+        ('{"agency": "corrections of us-ny-nyc", "on": "2025-05-05", "asks": "detain"}', "`asks` is a list"),
+        ('{"agency": "corrections of us-ny-nyc", "on": "2025-05-05", "asks": ["detain"], "facts": []}', "objects"),
+        (json.dumps({**DETAINER, "records": {"conviction": {"rows": [{"ofence": "x"}]}}}), "Did you mean “offence”?"),
+        (json.dumps({**DETAINER, "records": {"convictions": []}}), "Did you mean “conviction”?"),
+        (json.dumps({**DETAINER, "facts": {"conviction": True}}), "list of records"),
+        (json.dumps({**DETAINER, "facts": {"agency.state": "ny"}}), "There is no fact"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_wrong_json_says_what_and_where(text: str, told: str) -> None:
+    message = wrong("decide", "--file", "-", stdin=text)
+    assert told in message
+    assert "standard input" in message
+
+
+def test_a_file_that_is_not_there() -> None:
+    assert "cannot be read" in wrong("decide", "--file", "no-such-file.json")
+
+
+def test_a_table_is_decided_row_by_row(tmp_path: Path) -> None:
+    table = tmp_path / "cases.csv"
+    table.write_text(
+        "reference,agency,asks,on,detainer_presented\n"
+        "A-1,corrections of us-ny-nyc,detain;notify:release_date,2025-05-05,yes\n"
+        "A-2,corrections of us-ny-nyc,detan,2025-05-05,yes\n",
+        encoding="utf-8",
+    )
+    result = run("decide", "--csv", str(table))
+    assert result.exit_code == 2
+    rows = [line for line in result.stdout.splitlines() if line[:1].isdigit()]
+    assert [row.split(",")[:2] for row in rows[:2]] == [["2", "detain"], ["2", "notify:release_date"]]
+    assert "Did you mean “detain”?" in rows[2]
+    assert "A-1" not in result.output
+
+
+def test_a_table_without_the_columns_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "cases.csv"
+    table.write_text("agency,on\nx,y\n", encoding="utf-8")
+    assert "lacks the column `asks`" in wrong("decide", "--csv", str(table))
