@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from comity.decide.answer import DutyAnswer
 from comity.decide.decider import Decider
-from comity.decide.kleene import FALSE
 from comity.decide.plan import STACK
 from comity.decide.request import Request, of_case
 from comity.decide.settle import truths
+from comity.decide.truth import FALSE
 from comity.language.model import Case, CaseAsk, Expect, StatementId
 from comity.meaning import Verdict
 

@@ -8,10 +8,13 @@ are completions of the unknown facts to look at: a lane is one bit of an integer
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 
+from comity.decide.truth import FALSE, NOT, TRUE, UNKNOWN
 from comity.language.model import (
     AnyRecord,
     Compare,
@@ -164,16 +167,46 @@ class Circuit:
                 stack.extend(self.nodes[gate][1])
         return sorted(wanted)
 
-    def uses(self, outputs: Iterable[Gate]) -> dict[Gate, int]:
-        """How often each gate of the cone is read: what is read twice can correlate."""
-        counts: dict[Gate, int] = {}
+    def live_uses(self, outputs: Iterable[Gate], leaves: Mapping[Gate, int]) -> dict[Gate, int]:
+        """How often each gate is read on the way to these outputs, where it can still matter.
+
+        What known facts have decided is passed over: a conjunction with a false part reads nothing any more. What is
+        read twice can correlate.
+        """
         outputs = list(outputs)
-        for gate in outputs:
+        truths = self._kleene(self.cone(outputs), leaves)
+        counts: dict[Gate, int] = {}
+        stack = [gate for gate in outputs if truths[gate] == UNKNOWN]
+        for gate in stack:
             counts[gate] = counts.get(gate, 0) + 1
-        for gate in self.cone(outputs):
+        seen: set[Gate] = set()
+        while stack:
+            gate = stack.pop()
+            if gate in seen:
+                continue
+            seen.add(gate)
             for inner in self.nodes[gate][1]:
-                counts[inner] = counts.get(inner, 0) + 1
+                if truths[inner] == UNKNOWN:
+                    counts[inner] = counts.get(inner, 0) + 1
+                    stack.append(inner)
         return counts
+
+    def _kleene(self, gates: Iterable[Gate], leaves: Mapping[Gate, int]) -> dict[Gate, int]:
+        """The truth of each gate, its leaves being given."""
+        truths: dict[Gate, int] = {}
+        for gate in gates:
+            op, inner = self.nodes[gate]
+            if op == "leaf":
+                truths[gate] = leaves[gate]
+            elif op == "const":
+                truths[gate] = TRUE if gate == TRUE_GATE else FALSE
+            elif op == "not":
+                truths[gate] = NOT[truths[inner[0]]]
+            elif op == "and":
+                truths[gate] = reduce(and_, (truths[part] for part in inner))
+            else:
+                truths[gate] = reduce(or_, (truths[part] for part in inner))
+        return truths
 
     def compile(self, outputs: Sequence[Gate]) -> Program:
         """Straight-line code for these outputs. Made of gate numbers only: no word of a policy reaches it."""

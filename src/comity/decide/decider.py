@@ -22,11 +22,12 @@ from comity.decide.calendars import calendar
 from comity.decide.circuit import Gate
 from comity.decide.clocks import Due, due, permission_end
 from comity.decide.facts import Facts, Known
-from comity.decide.kleene import FALSE, TRUE, Kleene
+from comity.decide.kleene import Kleene
 from comity.decide.phrases import Phrases
 from comity.decide.plan import STACK, ActionPlan, Plans
 from comity.decide.request import Request
 from comity.decide.settle import Settled, settle, truths
+from comity.decide.truth import FALSE, TRUE
 from comity.language.model import CaseAsk, Clock, Condition, Law, Modality, Statement
 from comity.meaning import LayerReading, RuleReading, Verdict
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from comity.decide.facts import Facts, Several, Value
+from comity.decide.truth import FALSE, NOT, TRUE, UNKNOWN
 from comity.language.model import (
     AnyRecord,
     Citation,
@@ -30,11 +30,6 @@ from comity.language.model import (
     Within,
 )
 from comity.meaning.algebra import Algebra, OpenQuestion
-
-FALSE: Final = 0
-UNKNOWN: Final = 1
-TRUE: Final = 3
-_NOT: Final = (TRUE, UNKNOWN, UNKNOWN, FALSE)
 
 Questions = Mapping[OpenQuestion, int]
 
@@ -75,7 +70,7 @@ class Kleene:
         return value
 
     def negate(self, part: int) -> int:
-        return _NOT[part]
+        return NOT[part]
 
     def from_day(self, day: date) -> int:
         return TRUE if self.facts.event >= day else FALSE

@@ -9,7 +9,8 @@ from itertools import combinations
 
 from comity.decide.circuit import Leaf, RecordLeaf
 from comity.decide.facts import Facts, Several, Value
-from comity.decide.kleene import FALSE, TRUE, UNKNOWN, Kleene, slot
+from comity.decide.kleene import Kleene, slot
+from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.language.model import (
     Compare,
     FactKind,

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.decide.circuit import Gate, Leaf, Program, RecordLeaf
-from comity.decide.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from comity.decide.kleene import Kleene
 from comity.decide.lanes import Dimension, Lanes, dimensions, evaluate, lay_out, references
 from comity.decide.plan import ActionPlan
+from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.language.model import Law
 from comity.meaning import OpenQuestion, Verdict
 
@@ -98,7 +99,7 @@ def _split(
     budget: int,
 ) -> Settled:
     undecided = [g for i, g in enumerate(program.outputs) if not rails[2 * i] and rails[2 * i + 1]]
-    uses = plan.circuit.uses(undecided)
+    uses = plan.circuit.live_uses(undecided, dict(zip(program.gates, values, strict=True)))
     index = {gate: i for i, gate in enumerate(program.gates)}
     wanted = [index[gate] for gate in uses if gate in index]
     found = dimensions(program.leaves, values, sorted(wanted), case, law)
