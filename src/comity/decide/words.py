@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from textwrap import fill
 
 from comity.decide.answer import Answer, AskAnswer, DecidingRule, DutyAnswer
 from comity.decide.decider import Decider
 from comity.decide.published import DISCLAIMER, question, secret, verdict_names
-from comity.language.model import Law
+from comity.language.checks import walk
+from comity.language.model import Defined, Law, StatementId
 from comity.meaning import Verdict
 
 _SAID = {
@@ -30,7 +32,7 @@ def answer_text(answer: Answer, decider: Decider) -> str:
     kinds = ", ".join(vocabulary.kinds[kind].phrase for kind in answer.agency.kinds)
     lines = [f"{kinds.capitalize()} of {place}, {answer.on.isoformat()}", ""]
     for ask in answer.asks:
-        lines += _ask(ask, decider.law)
+        lines += _ask(ask, answer.on, decider)
     lines += _duties(answer.duties, decider.law)
     lines.append(DISCLAIMER)
     return "\n".join(lines)
@@ -45,7 +47,8 @@ def headline(ask: AskAnswer, law: Law) -> str:
     return words
 
 
-def _ask(ask: AskAnswer, law: Law) -> Iterator[str]:
+def _ask(ask: AskAnswer, on: date, decider: Decider) -> Iterator[str]:
+    law = decider.law
     yield f"{headline(ask, law)} — `{ask.ask.action}{':' + ask.ask.item if ask.ask.item else ''}`"
     if ask.settled:
         yield _wrap(_SAID[next(iter(ask.verdicts))], "  ")
@@ -56,6 +59,7 @@ def _ask(ask: AskAnswer, law: Law) -> Iterator[str]:
         yield "  Why"
         for rule in ask.rules:
             yield from _rule(rule)
+        yield from _terms(ask.rules, on, decider)
     if ask.opinions:
         yield _wrap(f"Counsel's opinion decided: {'; '.join(ask.opinions)}.", "  ")
     if ask.displaced:
@@ -114,6 +118,27 @@ def _rule(deciding: DecidingRule) -> Iterator[str]:
             + (f" [{status.cite}]" if status.cite else ""),
             "      ",
         )
+
+
+def _terms(rules: tuple[DecidingRule, ...], on: date, decider: Decider) -> Iterator[str]:
+    """The statutes' own words that the exceptions shown use, each as that statute defines it on that day."""
+    named: dict[StatementId, None] = {}
+    for deciding in rules:
+        for condition in (deciding.rule.when, *(e.condition for e in deciding.rule.exceptions)):
+            named.update(dict.fromkeys(part.define for part in walk(condition) if isinstance(part, Defined)))
+    versions = [
+        define
+        for id in named
+        for define in decider.law.defines.get(id, ())
+        if define.interval.first() <= on <= define.interval.last()
+    ]
+    if versions:
+        yield ""
+        yield "  Terms"
+    for define in versions:
+        cite = f" [{define.cite}]" if define.cite else ""
+        meaning = decider.phrases.condition(define.condition)
+        yield _wrap(f"- “{define.id.name.replace('_', ' ')}”: {meaning}{cite}", "    ")
 
 
 def _duties(duties: tuple[DutyAnswer, ...], law: Law) -> Iterator[str]:
