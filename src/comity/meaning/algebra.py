@@ -1,7 +1,7 @@
 """The abstract algebra of truth over which the law's meaning is written once.
 
-An interpreter supplies the values: truth values that remember, columns of a table, terms of a solver. A new connective
-of the language is a new method here, and the type checker then names every interpreter that lacks it.
+An interpreter supplies the values: truth values that remember, columns of a table, terms of a solver. A new
+connective of the language is a new method here; the type checker names every interpreter that lacks it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ B = TypeVar("B")
 class OpenQuestion:
     """Something that no fact of the case can settle.
 
-    A disputed `reading` makes the answer one for counsel where it matters; an unknown first `day` in force leaves the
-    answer undetermined.
+    A disputed `reading` makes the answer one for counsel where it matters; an unknown first `day` in force
+    leaves the answer undetermined.
     """
 
     kind: Literal["reading", "day"]
@@ -46,8 +46,8 @@ class OpenQuestion:
 class Algebra(Protocol[B]):
     """Truth values of three kinds (true, false, unknown) and what can be tested of a case.
 
-    Every interpreter follows Kleene's strong logic: what is unknown stays unknown until it no longer matters, and
-    nothing turns unknown into false.
+    Every interpreter follows Kleene's strong logic: what is unknown stays unknown until it no longer matters,
+    and nothing turns unknown into false.
     """
 
     def const(self, truth: bool) -> B:

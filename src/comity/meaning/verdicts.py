@@ -1,7 +1,7 @@
 """How what the rules say becomes a verdict: one layer, then the stack as a whole.
 
-The formulas are written over the algebra, so that a single case, a column and a solver term share them. For known
-truths exactly one verdict holds; for unknown ones every verdict that is not false is still possible.
+The formulas are written over the algebra, so that a single case, a column and a solver term share them. For
+known truths exactly one verdict holds; for unknown ones every verdict that is not false is still possible.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 
 def layer_outcomes(algebra: Algebra[B], layer: LayerReading[B], *, alone: bool = False) -> dict[Verdict, B]:
-    """Each verdict's truth for one government's law. With `alone`, as if no other layer displaced its rules."""
+    """Each verdict's truth for one government's law; `alone`, as if no other layer displaced its rules."""
     a = algebra
     said = _alone(algebra, layer) if alone else (layer.must_not, layer.must, layer.free, layer.may)
     must_not, must, free, may = said
@@ -58,9 +58,9 @@ def _alone(a: Algebra[B], layer: LayerReading[B]) -> tuple[B, B, B, B]:
 def stack_outcomes(algebra: Algebra[B], layers: Sequence[LayerReading[B]]) -> dict[Verdict, B]:
     """Each verdict's truth for all layers together, combined as a whole and never in pairs.
 
-    A prohibition against a requirement or a freedom, in one layer or across two, is for counsel; against a grant only
-    within one layer (a grant of one government does not cancel another's ban). Otherwise any prohibition wins, then
-    any requirement, then permitted, then exempt, then silence.
+    A prohibition against a requirement or a freedom, in one layer or across two, is for counsel; against a
+    grant only within one layer (a grant of one government does not cancel another's ban). Otherwise any
+    prohibition wins, then any requirement, then permitted, then exempt, then silence.
     """
     a = algebra
     must_not = a.any_of([layer.must_not for layer in layers])
