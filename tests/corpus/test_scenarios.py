@@ -107,7 +107,7 @@ def test_every_scenario_of_a_place_in_the_corpus_is_a_case(
 def test_a_case_repeats_an_outcome_that_its_dossier_prints(
     law: Law, printed: list[Scenario], cases: Mapping[str, list[Case]]
 ) -> None:
-    """`dossier` is the dossier's word, not ours; a scenario that names an outcome has a case that repeats it."""
+    """`dossier` repeats the dossier; a scenario that names an outcome has a case that repeats it."""
     wrong: list[str] = []
     for scenario in printed:
         if scenario.place not in _places(law) or not scenario.printed:
