@@ -223,12 +223,12 @@ def _nothing_federal(text: str, plain: str, rules: ReasonRules, lines: list[str]
         lines.append("assist")
     if plain != text:
         return Reading("not_immigration", tuple(lines), "", "false-friend")
-    unless = rules.vague_unless.search(text)
-    telling = [token for token in tokens if rules.matters.fullmatch(token) or not rules.vague.fullmatch(token)]
-    if unless:
-        return Reading("not_immigration", tuple(lines), unless[0], "other-matter")
-    if any(rules.matters.fullmatch(token) or len(token) > rules.short for token in telling):
+    known = any(rules.matters.fullmatch(token) for token in tokens)
+    if known or rules.vague_unless.search(text):
         return Reading("not_immigration", tuple(lines), "", "other-matter")
+    if any(len(token) > rules.short and not rules.vague.fullmatch(token) for token in tokens):
+        # Words that no list knows: nothing points to immigration, and nothing says what it is.
+        return Reading("not_immigration", (*lines, "unlisted"), "", "unlisted")
     return Reading("vague_or_missing", tuple(lines), "", "vague")
 
 

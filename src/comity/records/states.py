@@ -1,0 +1,148 @@
+"""The state in an agency's name, among two-letter words that mean something else.
+
+`CO` is County as often as Colorado, `SD` is Sheriff's Department, `VA` is Veterans Affairs, and `IN`, `OR`, `ME`, `OK`, `HI` are words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["STATES", "StateFound", "find_state"]
+
+#: Codes and names of states, the District of Columbia and the territories, as in the vocabulary (`us_state`).
+STATES: Final = {
+    "al": "Alabama", "ak": "Alaska", "az": "Arizona", "ar": "Arkansas", "ca": "California", "co": "Colorado", "ct": "Connecticut",
+    "de": "Delaware", "dc": "District of Columbia", "fl": "Florida", "ga": "Georgia", "hi": "Hawaii", "id": "Idaho", "il": "Illinois",
+    "in": "Indiana", "ia": "Iowa", "ks": "Kansas", "ky": "Kentucky", "la": "Louisiana", "me": "Maine", "md": "Maryland",
+    "ma": "Massachusetts", "mi": "Michigan", "mn": "Minnesota", "ms": "Mississippi", "mo": "Missouri", "mt": "Montana",
+    "ne": "Nebraska", "nv": "Nevada", "nh": "New Hampshire", "nj": "New Jersey", "nm": "New Mexico", "ny": "New York",
+    "nc": "North Carolina", "nd": "North Dakota", "oh": "Ohio", "ok": "Oklahoma", "or": "Oregon", "pa": "Pennsylvania",
+    "ri": "Rhode Island", "sc": "South Carolina", "sd": "South Dakota", "tn": "Tennessee", "tx": "Texas", "ut": "Utah", "vt": "Vermont",
+    "va": "Virginia", "wa": "Washington", "wv": "West Virginia", "wi": "Wisconsin", "wy": "Wyoming", "pr": "Puerto Rico", "gu": "Guam",
+    "vi": "Virgin Islands", "as": "American Samoa", "mp": "Northern Mariana Islands",
+}  # fmt: skip
+#: Codes that are hardly ever written for the state in agency names, but often for something else.
+_RARE: Final = frozenset({"as", "mp", "vi"})
+
+
+@dataclass(frozen=True)
+class StateFound:
+    """A state in a name: its code, the words that named it, whether it was spelled out, and how sure that is."""
+
+    code: str
+    token: str
+    spelled: bool
+    sureness: str
+
+
+_CODE: Final = re.compile(r"(?<![A-Za-z0-9.'&])([A-Z]{2})(?![A-Za-z0-9'&])")
+_SMALL: Final = re.compile(r"(?<![A-Za-z])(Tx|Fl|Ca|Ga|Il|Ny|Nj|Nc|Sc|Tn|Ky|Wa|Wi|Mn|Ms|Mi|Md|Ct|Az|Ar|Nv|Nm|Ut|Ks|Sd|Ri|Vt|Nh|Wv|Wy)(?= (?:PD|SO|Police|Sheriff)|\)|$)")
+_NAMES: Final = re.compile(
+    r"(?<![A-Za-z])(" + "|".join(sorted(map(re.escape, STATES.values()), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE
+)
+_BY_NAME: Final = {name.lower(): code for code, name in STATES.items()}
+# A state's name before one of these words is part of a place: Iowa City, Delaware County, Virginia Beach, Texas Township.
+_PLACE_AFTER: Final = re.compile(
+    r"(?i)\s+(?:city|county|co\b|parish|beach|springs|falls|township|twp|borough|heights|village|park\b|valley|ave|avenue|st\b|street|"
+    r"island|lake|creek|point|square|crossing|court house|pass|hills?)"
+)
+# And after one of these it is the state: University of Kentucky, Northern Colorado. Elsewhere only at the start of the name.
+_STATE_BEFORE: Final = re.compile(r"(?i)(?:\bof|\b(?:north|south|east|west|northeast|northwest|southeast|southwest)(?:ern)?|\bcentral|\bmiddle|\bmid|\bupper|[(-])\s*$")
+_WASHINGTON: Final = re.compile(r"(?i)\s+(?:state\b|department|dept|dps|fish)")
+
+
+def find_state(text: str, places: Mapping[str, str] | None = None) -> StateFound | None:
+    """The state that a name names, or `None`.
+
+    Args:
+        text: the name, without tags and marks of status.
+        places: places whose state is beyond doubt, by name in small letters.
+    """
+    codes = _codes(text)
+    if codes:
+        return codes
+    for place, code in (places or {}).items():
+        if place in text.lower():
+            return StateFound(code, place, True, "medium")
+    small = _SMALL.search(text)
+    if small is not None:
+        return StateFound(small[1].lower(), small[1], False, "medium")
+    if re.match(r"NYS\b", text):
+        return StateFound("ny", "NYS", True, "high")
+    return _spelled(text)
+
+
+def _codes(text: str) -> StateFound | None:
+    found = [(match[1].lower(), match) for match in _CODE.finditer(text) if match[1].lower() in STATES and match[1].lower() not in _RARE]
+    found = [(code, match) for code, match in found if not _means_else(code, match, text)]
+    if len({code for code, _ in found}) > 1:
+        found = _without_county_and_sheriff(found, text)
+    if not found:
+        return None
+    shouted = text.upper() == text and len(text.split()) > 3
+    best = next((item for item in found if _in_brackets_or_front(item[1], text)), None)
+    code, match = best or found[-1]
+    others = {other for other, _ in found} - {code}
+    after = text[match.end() :].strip()
+    if code == "co" and best is None and re.match(r"(?:SO|Sheriff)\b", after) and not re.search(r"(?i)\bcounty\b", text):
+        # "Blaine CO SO": County, and the state is not said.
+        return None
+    if code == "sd" and not after and re.search(r"(?i)\bcounty\b", text):
+        return None
+    if shouted and best is None and after and not re.match(r"(?:PD|SO|POLICE|SHERIFF|DPS)\b", after):
+        return None
+    return StateFound(code, match[1], False, "medium" if others else "high")
+
+
+# Names that begin with two capitals of their own.
+_NOT_STATES: Final = {
+    "ut": "Southwestern|Health|Medical|Arlington|Dallas|Austin|Tyler|Permian|San Antonio|Knoxville|Chattanooga|Martin",
+    "la": "County|City|Metro|Sheriff|Port",
+    "md": "Anderson",
+}
+
+_Found = list[tuple[str, re.Match[str]]]
+
+
+def _in_brackets_or_front(match: re.Match[str], text: str) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    return (before.rstrip().endswith("(") and after.lstrip().startswith(")")) or (not before.strip(" (") and re.match(r"\s*-", after) is not None)
+
+
+def _means_else(code: str, match: re.Match[str], text: str) -> bool:
+    """Whether two capitals are no state here: veterans' hospitals, the universities of Texas, Los Angeles."""
+    after, in_front = text[match.end() :], match.start() == 0
+    if code == "va" and re.match(r"\s+(?:Medical|Hospital|Healthcare|Health Care|OIG)\b", after):
+        return True
+    if code == "va" and re.match(r"\s+Police\b", after):
+        # "Norfolk VA Police" is a city's; "Houston TX VA Police" guards a hospital.
+        return in_front or re.search(r"\b[A-Z]{2} $", text[: match.start()]) is not None
+    word = _NOT_STATES.get(code)
+    return word is not None and in_front and re.match(rf"\s+(?:{word})\b", after) is not None
+
+
+def _without_county_and_sheriff(found: _Found, text: str) -> _Found:
+    """Take `CO` for County and `SD` for Sheriff's Department where another code stands beside them."""
+    kept = [(code, match) for code, match in found if code != "co"] or found
+    last = kept[-1][1]
+    if len(kept) > 1 and kept[-1][0] == "sd" and not text[last.end() :].strip():
+        kept = kept[:-1]
+    return kept
+
+
+def _spelled(text: str) -> StateFound | None:
+    for match in _NAMES.finditer(text):
+        name = match[1].lower()
+        before, after = text[: match.start()], text[match.end() :]
+        if name == "new york":
+            return StateFound("ny", match[1], True, "medium")
+        if _PLACE_AFTER.match(after):
+            continue
+        if name == "washington" and not (_WASHINGTON.match(after) or re.search(r"(?i)\bof\s*$", before)):
+            continue
+        if not before.strip() or _STATE_BEFORE.search(before):
+            return StateFound(_BY_NAME[name], match[1], True, "medium")
+    return None
