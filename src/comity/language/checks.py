@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from comity.language.documents import Document
 from comity.language.model import (
@@ -13,7 +13,9 @@ from comity.language.model import (
     Const,
     Define,
     Defined,
+    Duty,
     Exception_,
+    Group,
     Listed,
     Not,
     Or,
@@ -43,18 +45,19 @@ def walk(condition: Condition) -> Iterator[Condition]:
 
 def conditions_of(statement: Statement) -> Iterator[Condition]:
     """Every condition that a statement contains, statuses included."""
-    when: Condition | None = getattr(statement, "when", None) or getattr(statement, "condition", None)
-    if when is not None:
-        yield when
-    exceptions: tuple[Exception_, ...] = getattr(statement, "exceptions", ())
-    for exception in exceptions:
-        yield exception.condition
+    if isinstance(statement, Rule | Duty):
+        yield statement.when
+        exceptions: tuple[Exception_, ...] = statement.exceptions
+        yield from (exception.condition for exception in exceptions)
+    elif isinstance(statement, Define):
+        yield statement.condition
     for status in statement.statuses:
         if status.as_to is not None:
             yield status.as_to
 
 
 def is_always(condition: Condition) -> bool:
+    """Whether a condition is the constant `always`."""
     return condition == Const(True)
 
 
@@ -63,91 +66,102 @@ def check_policies(policies: Iterable[Policy], documents: Mapping[str, Document]
     policies = list(policies)
     over: dict[StatementId, set[StatementId]] = defaultdict(set)
     uses: dict[StatementId, set[StatementId]] = defaultdict(set)
-    places: dict[StatementId, tuple[str, int]] = {}
+    lines: dict[StatementId, int] = {}
+    groups: dict[tuple[str, str], list[tuple[Document, Group]]] = defaultdict(list)
     for policy in policies:
         document = documents[policy.id]
-        for statements in (policy.rules, policy.duties, policy.defines, policy.groups):
-            _versions(document, statements)
+        kinds: tuple[Sequence[Statement], ...] = (
+            policy.rules,
+            policy.duties,
+            policy.defines,
+            policy.opinions,
+        )
+        for statements in kinds:
+            _versions([(document, statement) for statement in statements])
+        for group in policy.groups:
+            groups[policy.government, group.id.name].append((document, group))
         for rule in policy.rules:
             over[rule.id].update(rule.notwithstanding)
-            places[rule.id] = (policy.id, rule.line)
-            _targets(document, rule, policies)
+            lines.setdefault(rule.id, rule.line)
+            _targets(document, rule)
         for define in policy.defines:
-            places[define.id] = (policy.id, define.line)
+            lines.setdefault(define.id, define.line)
             for condition in conditions_of(define):
                 uses[define.id].update(c.define for c in walk(condition) if isinstance(c, Defined))
-        _ids(document, policy)
+        _cases(document, policy)
+        _names(document, policy)
+    for versions in groups.values():
+        _versions(versions)
     for graph, what in ((over, "stands `notwithstanding` itself"), (uses, "is defined by itself")):
         for cycle in _cycles(graph):
-            id, line = places.get(cycle[0], ("", 0))
-            if id:
-                names = " → ".join(str(part.name) for part in (*cycle, cycle[0]))
-                documents[id].problem(line, 1, f"`{cycle[0].name}` {what}: {names}.")
+            first = cycle[0]
+            names = " → ".join(str(part.name) for part in (*cycle, first))
+            documents[first.policy].problem(lines[first], 1, f"`{first.name}` {what}: {names}.")
 
 
-def _versions(document: Document, statements: Iterable[Statement]) -> None:
-    by_name: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        for earlier in by_name[statement.id.name]:
+def _versions(statements: Sequence[tuple[Document, Statement]]) -> None:
+    """Statements of one name: no two of them in force on one day."""
+    by_name: dict[str, list[tuple[Document, Statement]]] = defaultdict(list)
+    for document, statement in statements:
+        for other, earlier in by_name[statement.id.name]:
             if earlier.interval.overlaps(statement.interval):
+                where = f"line {earlier.line}" + (f" of {other.name}" if other is not document else "")
                 document.problem(
                     statement.line,
                     1,
-                    f"Two versions of `{statement.id.name}` are in force at once (the other begins in line "
-                    f"{earlier.line}): end the earlier one with `until`.",
+                    f"Two versions of `{statement.id.name}` are in force at once "
+                    f"(the other stands in {where}): end the earlier one with `until`, "
+                    "or give one of them another name.",
                 )
                 break
-        by_name[statement.id.name].append(statement)
+        by_name[statement.id.name].append((document, statement))
 
 
-def _targets(document: Document, rule: Rule, policies: list[Policy]) -> None:
+def _targets(document: Document, rule: Rule) -> None:
     government = rule.id.policy.partition("/")[0]
-    for target in (*rule.notwithstanding, *rule.contradicts):
-        if target.policy.partition("/")[0] != government:
-            document.problem(
-                rule.line,
-                1,
-                f"`{target}` is another government's law: `notwithstanding` stays within one government "
-                "(between governments a law `displaces` another).",
-            )
+    for word, targets in (("notwithstanding", rule.notwithstanding), ("contradicts", rule.contradicts)):
+        for target in targets:
+            if target.policy.partition("/")[0] != government:
+                document.problem(
+                    rule.line,
+                    1,
+                    f"`{target}` is another government's law: `{word}` stays within one government "
+                    "(between governments a law `displaces` another).",
+                )
 
 
-def _ids(document: Document, policy: Policy) -> None:
+def _cases(document: Document, policy: Policy) -> None:
     seen: dict[str, int] = {}
     for case in policy.cases:
+        fence = case.line - 1
         if case.id in seen:
-            document.problem(case.line - 1, 1, f"The case {case.id} stands twice (first in line {seen[case.id]}).")
-        seen[case.id] = case.line - 1
-    kinds: dict[str, Define | Statement] = {}
-    for statements in (policy.rules, policy.defines):
-        for statement in statements:
-            other = kinds.setdefault(statement.id.name, statement)
-            if type(other) is not type(statement):
-                document.problem(
-                    statement.line, 1, f"`{statement.id.name}` names both a rule and a definition; rename one."
-                )
+            document.problem(fence, 1, f"The case {case.id} stands twice (first in line {seen[case.id]}).")
+        seen.setdefault(case.id, fence)
+
+
+def _names(document: Document, policy: Policy) -> None:
+    defines = {define.id.name for define in policy.defines}
+    for rule in policy.rules:
+        if rule.id.name in defines:
+            document.problem(
+                rule.line, 1, f"`{rule.id.name}` names both a rule and a definition; rename one."
+            )
 
 
 def _cycles(graph: Mapping[StatementId, set[StatementId]]) -> Iterator[list[StatementId]]:
     """One cycle for each knot of the graph."""
-    state: dict[StatementId, int] = {}
+    done: set[StatementId] = set()
     for start in graph:
-        if start in state:
-            continue
         path: list[StatementId] = []
-        stack: list[tuple[StatementId, Iterator[StatementId]]] = [(start, iter(sorted(graph[start])))]
-        state[start] = 1
-        path.append(start)
+        stack: list[Iterator[StatementId]] = [iter((start,))]
         while stack:
-            node, below = stack[-1]
-            child = next(below, None)
-            if child is None:
+            node = next(stack[-1], None)
+            if node is None:
                 stack.pop()
-                path.pop()
-                state[node] = 2
-            elif state.get(child) == 1:
-                yield path[path.index(child) :]
-            elif child not in state:
-                state[child] = 1
-                path.append(child)
-                stack.append((child, iter(sorted(graph.get(child, set())))))
+                if path:
+                    done.add(path.pop())
+            elif node in path:
+                yield path[path.index(node) :]
+            elif node not in done:
+                path.append(node)
+                stack.append(iter(sorted(graph.get(node, ()))))

@@ -9,25 +9,25 @@ from comity.language.errors import nearest
 from comity.language.model import Clock, FactKind, Ref
 from comity.language.scope import Scope
 
-_EXCLUDABLE = ("saturdays", "sundays", "holidays")
-
-
-def at_clock(cursor: Cursor) -> bool:
-    """Whether a clock begins here."""
-    starts = ("within", "the", "promptly", "before", "monthly", "quarterly", "yearly")
-    return cursor.here.kind == "word" and cursor.here.text in starts
+CLOCK_WORDS = frozenset({"within", "the", "promptly", "before", "monthly", "quarterly", "yearly"})
+PERIODIC = frozenset({"monthly", "quarterly", "yearly"})
+EXCLUDABLE = ("saturdays", "sundays", "holidays")
 
 
 def parse_clock(cursor: Cursor, scope: Scope) -> Clock:
     """Read one clock, from its first word."""
-    if cursor.accept("the", "same", "day"):
+    word = cursor.here
+    if word == "the":
+        cursor.expect("the", "same", "day")
         return Clock("same day")
+    if word == "before":
+        cursor.expect("before", "the", "act")
+        return Clock("before")
+    if word == "monthly":
+        cursor.expect("monthly", "if", "any")
+        return Clock("monthly")
     if cursor.accept("promptly"):
         return Clock("promptly")
-    if cursor.accept("before", "the", "act"):
-        return Clock("before")
-    if cursor.accept("monthly", "if", "any"):
-        return Clock("monthly")
     if cursor.accept("quarterly"):
         return Clock("quarterly")
     if cursor.accept("yearly"):
@@ -50,8 +50,10 @@ def parse_period(cursor: Cursor, scope: Scope) -> Clock:
     if cursor.accept("excluding"):
         excluded: list[str] = []
         while True:
-            excluded.append(cursor.one_of("day that can be excluded", _EXCLUDABLE))
-            if excluded[-1] == "holidays" and cursor.accept("of"):
+            excluded.append(cursor.one_of("day that can be excluded", EXCLUDABLE))
+            # `holidays of CALENDAR`, but `holidays of EVENT` ends the list.
+            if excluded[-1] == "holidays" and cursor.here == "of" and _is_calendar(cursor, scope):
+                cursor.take()
                 clock = replace(clock, calendar=_calendar(cursor, scope))
             if not cursor.accept(",") and not cursor.accept("and"):
                 break
@@ -63,12 +65,18 @@ def parse_period(cursor: Cursor, scope: Scope) -> Clock:
     return clock
 
 
+def _is_calendar(cursor: Cursor, scope: Scope) -> bool:
+    """Whether `of` names the calendar: it does unless the event follows it from which the time runs."""
+    name = cursor.peek()
+    return name in scope.vocabulary.calendars or (name != "event" and name not in scope.vocabulary.facts)
+
+
 def _yearly(cursor: Cursor) -> Clock:
     month_day = cursor.month_day() if cursor.accept("by") else None
     year_to = None
     if cursor.accept("for", "the", "year", "to"):
         year_to = cursor.month_day()
-    elif cursor.looking_at("for"):
+    elif cursor.here == "for":
         cursor.expect("for", "the", "previous", "calendar", "year")
         year_to = (12, 31)
     return Clock("yearly", month_day=month_day, year_to=year_to)
@@ -79,13 +87,15 @@ def _calendar(cursor: Cursor, scope: Scope) -> str:
 
 
 def _event(cursor: Cursor, scope: Scope) -> Ref:
-    token = cursor.name("the fact from which the time runs")
-    if token.text == "event":
+    at = cursor.at
+    name = cursor.name("the fact from which the time runs")
+    if name == "event":
         return Ref("event", "event")
-    fact = scope.vocabulary.facts.get(token.text)
+    fact = scope.vocabulary.facts.get(name)
     if fact is None:
-        known = [f.name for f in scope.vocabulary.facts.values() if f.type.kind in (FactKind.DATE, FactKind.TIME)]
-        raise cursor.stop(f"There is no fact `{token.text}`.{nearest(token.text, known)}", token)
+        moments = (FactKind.DATE, FactKind.TIME)
+        known = [fact.name for fact in scope.vocabulary.facts.values() if fact.type.kind in moments]
+        raise cursor.stop(f"There is no fact `{name}`.{nearest(name, [*known, 'event'])}", at)
     if fact.type.kind not in (FactKind.DATE, FactKind.TIME):
-        raise cursor.stop(f"A clock runs from a date or a time; `{token.text}` is neither.", token)
-    return Ref("fact", token.text)
+        raise cursor.stop(f"A time limit runs from a date or a time; `{name}` is neither.", at)
+    return Ref("fact", name)

@@ -1,7 +1,8 @@
-"""Problems in policy files, told to the lawyer who wrote them: where, what was found, what was expected, what is near."""
+"""Problems in policy files, told to the lawyer who wrote them: where, what was found, what was expected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -10,7 +11,7 @@ from comity.errors import ComityError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake: file, line and column (from 1), the line itself, and what was expected there."""
+    """One mistake: file, line and column (from 1), what was expected there, and the line itself."""
 
     file: str
     line: int
@@ -21,15 +22,20 @@ class Problem:
     def __str__(self) -> str:
         shown = f"{self.file}:{self.line}:{self.column}: {self.message}"
         if self.text.strip():
-            shown += f"\n    {self.text.rstrip()}\n    {' ' * (self.column - 1)}^"
+            # Tabs stay, so that the caret stands below its column; control characters never reach a terminal.
+            line = "".join(
+                sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in self.text.rstrip()
+            )
+            before = "".join("\t" if sign == "\t" else " " for sign in line[: self.column - 1])
+            shown += f"\n    {line}\n    {before.ljust(self.column - 1)}^"
         return shown
 
 
 class LanguageErrors(ComityError):
-    """Every problem of every file that was read, in the order of the files."""
+    """Every problem of every file that was read, in the order of files and lines."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
         super().__init__(
             f"{count} problem{'s' if count != 1 else ''} in the law files\n\n"
@@ -38,7 +44,13 @@ class LanguageErrors(ComityError):
         )
 
 
-def nearest(name: str, known: list[str] | tuple[str, ...] | set[str]) -> str:
+def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The declared name that was probably meant: one that shares this much of its letters, in their order."""
+    close = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
+    return close[0] if close else None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean “x”?` for a misspelt name, or nothing when no declared name is near."""
-    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f" Did you mean “{close[0]}”?" if close else ""
+    close = closest(name, known)
+    return f" Did you mean “{close}”?" if close else ""

@@ -5,31 +5,29 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from comity.errors import InputError
 from comity.language.cases import read_case
 from comity.language.checks import check_policies
+from comity.language.clauses import Head, Setting
+from comity.language.conditions import parse_moment
 from comity.language.documents import Document, read_document
 from comity.language.errors import LanguageErrors, Problem, nearest
-from comity.language.front import Front, is_policy, read_coverage, read_front
-from comity.language.model import (
-    Case,
-    Define,
-    Group,
-    Law,
-    Policy,
-    Rule,
-    StatementId,
-    Table,
-)
+from comity.language.front import Front, is_policy, place, read_coverage, read_front
+from comity.language.heads import read_heads
+from comity.language.model import Define, Group, Law, Policy, Rule, StatementId, Table, Vocabulary
 from comity.language.scope import Scope, Symbols
-from comity.language.statements import Head, StatementReader, read_heads
-from comity.language.tables import load_table
+from comity.language.statements import read_statements
+from comity.language.tables import TableHead, load_table
 from comity.language.vocabulary import VocabularyBuilder
+
+Source = tuple[str, str, Path, bool]
+_NOT_UTF8 = "This file is not written in UTF-8; save it as UTF-8."
 
 
 def corpus_directory() -> Path:
@@ -37,169 +35,228 @@ def corpus_directory() -> Path:
     return Path(str(files("comity"))) / "corpus"
 
 
+# --- files --------------------------------------------------------------------------------------------------
+
+
 def load(directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] = ()) -> Law:
     """Load the law: the shipped corpus unless told otherwise, and overlays on top.
 
-    Raises `LanguageErrors` with every problem of every file, `InputError` if a directory or file is not there.
+    Raises `LanguageErrors` with every problem of every file, `InputError` if a directory is not there.
     """
     roots = [(path, False) for path in (directories or [corpus_directory()])]
     roots += [(path, True) for path in overlays]
-    sources: list[tuple[str, str, Path, bool]] = []
+    sources: list[Source] = []
     tables: dict[str, Path] = {}
     calendars: dict[str, str] = {}
+    problems: list[Problem] = []
     digest = hashlib.sha256()
     for root, overlay in roots:
-        for path in _markdown(root):
-            name = path.relative_to(root).as_posix() if path != root else path.name
-            sources.append((name, _read(path), path, overlay))
-        base = root if root.is_dir() else root.parent
-        for path in sorted(base.rglob("*.csv")):
+        base, found = _files(root)
+        for path in found:
             name = path.relative_to(base).as_posix()
-            tables[name] = path
-            if name.startswith("calendars/"):
-                calendars[path.stem] = _read(path)
-            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    for name, text, _, overlay in sources:
-        digest.update(f"{int(overlay)}{name}\0{text}\0".encode())
-    return read_law(sources, tables, digest=digest.hexdigest(), calendars=calendars)
+            data = _bytes(path)
+            for part in (b"1" if overlay else b"0", name.encode("utf-8", "surrogateescape"), data):
+                digest.update(len(part).to_bytes(8, "big") + part)
+            if path.suffix == ".md":
+                sources.append((name, _text(name, data, problems), path, overlay))
+            elif name in tables:
+                problems.append(
+                    Problem(name, 1, 1, "Another directory of law has a file of this name; rename one.")
+                )
+            elif name.startswith("calendars/"):
+                tables[name] = path
+                calendars[path.stem] = _text(name, data, problems)
+            else:
+                tables[name] = path
+    return _read(sources, tables, digest.hexdigest(), calendars, problems)
 
 
-def _markdown(root: Path) -> list[Path]:
+def _files(root: Path) -> tuple[Path, list[Path]]:
+    """The folder that names are relative to, and the files of law in it (a single file has tables near)."""
     if root.is_file():
-        return [root]
-    if not root.is_dir():
-        raise InputError(f"There is no directory of law at {root}.", next_step="Name a directory of policy files.")
-    return sorted(root.rglob("*.md"))
+        base = root.parent
+        found = [root, *base.glob("*.csv"), *base.glob("*/*.csv")]
+    elif root.is_dir():
+        base = root
+        found = [*root.rglob("*.md"), *root.rglob("*.csv")]
+    else:
+        raise InputError(
+            f"There is no directory of law at {root}.", next_step="Name a directory of policy files."
+        )
+    return base, sorted(path for path in found if path.is_file())
 
 
-def _read(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"This file cannot be read: {error.strerror}.", where=str(path)) from None
+
+
+def _text(name: str, data: bytes, problems: list[Problem]) -> str:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        problem = Problem(path.name, line, 1, "This file is not written in UTF-8; save it as UTF-8.")
-        raise LanguageErrors([problem]) from None
+        problems.append(Problem(name, data[: error.start].count(b"\n") + 1, 1, _NOT_UTF8))
+        return data.decode("utf-8-sig", "replace")
 
 
 def read_law(
-    sources: Iterable[tuple[str, str, Path, bool]],
-    tables: dict[str, Path] | None = None,
+    sources: Iterable[Source],
+    tables: Mapping[str, Path] | None = None,
     *,
     digest: str = "",
-    calendars: dict[str, str] | None = None,
+    calendars: Mapping[str, str] | None = None,
 ) -> Law:
-    """Read files given as (name, text, path, is overlay). Raises `LanguageErrors`; never anything else for any text."""
+    """Read files given as (name, text, path, is overlay). Raises `LanguageErrors` alone, for any text.
+
+    `tables` maps names of CSV files to their places; without it they are looked for beside their policies.
+    """
+    return _read(sources, tables, digest, calendars or {}, [])
+
+
+# --- policies -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One policy on its way: its document, front matter, names and statement heads."""
+
+    document: Document
+    path: Path
+    overlay: bool
+    front: Front
+    setting: Setting
+    heads: tuple[tuple[Head, TableHead | None], ...] = ()
+
+
+def _read(
+    sources: Iterable[Source],
+    tables: Mapping[str, Path] | None,
+    digest: str,
+    calendars: Mapping[str, str],
+    problems: list[Problem],
+) -> Law:
     documents = [(read_document(name, text), path, overlay) for name, text, path, overlay in sources]
-    reader = _LawReader(documents, tables or {})
-    law = reader.read(digest, calendars or {})
-    problems = [problem for document, _, _ in documents for problem in document.problems]
-    if problems or law is None:
+    fronts = _fronts(document for document, _, _ in documents)
+    vocabulary = _vocabulary([document for document, _, _ in documents], fronts)
+    symbols = Symbols(policies={front.id for front in fronts if front is not None})
+    read: list[_File] = []
+    for (document, path, overlay), front in zip(documents, fronts, strict=True):
+        if front is None:
+            continue
+        front = place(document, front, vocabulary, overlay)
+        scope = Scope(vocabulary, symbols, front.id, front.government)
+        setting = Setting(scope, front.sources, front.kind)
+        read.append(_File(document, path, overlay, front, setting, tuple(read_heads(document, setting))))
+    policies = [_policy(file, _tables(file, tables)) for file in read]
+    check_policies(policies, {file.front.id: file.document for file in read})
+    days = _calendars(calendars, vocabulary, problems)
+    problems += [problem for document, _, _ in documents for problem in document.problems]
+    if problems:
         raise LanguageErrors(problems)
-    return law
+    return _law(vocabulary, policies, digest, days)
 
 
-class _LawReader:
-    def __init__(self, documents: list[tuple[Document, Path, bool]], tables: dict[str, Path]) -> None:
-        self.documents = documents
-        self.tables = tables
-        self.symbols = Symbols()
-        self.builder = VocabularyBuilder()
-
-    def read(self, digest: str, calendars: dict[str, str]) -> Law | None:
-        fronts: list[tuple[Document, Path, bool, Front]] = []
-        seen: dict[str, str] = {}
-        for document, path, overlay in self.documents:
-            front = read_front(document) if is_policy(document) else None
-            self.builder.read(document, front.id if front else "")
-            if front is None:
-                continue
-            if front.id in seen:
-                document.problem(1, 1, f"The policy `{front.id}` stands in {seen[front.id]} already.")
-                continue
+def _fronts(documents: Iterable[Document]) -> list[Front | None]:
+    """The front matter of every policy, None for other files. The second of two with one id gets another."""
+    found: list[Front | None] = []
+    seen: dict[str, str] = {}
+    for document in documents:
+        front = read_front(document) if is_policy(document) else None
+        if front is not None and front.id in seen:
+            item = document.front.get("id")
+            line, column = (item.line, item.column) if item else (1, 1)
+            document.problem(line, column, f"The policy `{front.id}` stands in {seen[front.id]} already.")
+            front = replace(front, id=f"{front.id} ({len(found)})")
+        elif front is not None:
             seen[front.id] = document.name
-            fronts.append((document, path, overlay, front))
-        self.vocabulary = self.builder.finish()
-        ready: list[tuple[Document, Path, bool, Front, Scope, list[Head]]] = []
-        for document, path, overlay, front in fronts:
-            if front.government not in self.vocabulary.governments:
-                known = list(self.vocabulary.governments)
-                line = document.front["government"][1]
-                document.problem(line, 1, f"There is no government `{front.government}`.{nearest(front.government, known)}")
-                continue
-            if front.kind != "law" and not overlay:
-                document.problem(document.front["kind"][1], 1, "Orders and opinions belong in an overlay (`--with DIR`).")
-            scope = Scope(self.vocabulary, self.symbols, front.id, front.government)
-            ready.append((document, path, overlay, front, scope, read_heads(document, scope)))
-        policies = [self._policy(*parts) for parts in ready]
-        by_id = {policy.id: document for policy, (document, *_) in zip(policies, ready, strict=True)}
-        check_policies(policies, by_id)
-        return _law(self, policies, digest, _overrides(calendars, self.documents))
-
-    def _policy(
-        self, document: Document, path: Path, overlay: bool, front: Front, scope: Scope, heads: list[Head]
-    ) -> Policy:
-        reader = StatementReader(document, scope, front.sources)
-        out = reader.read(heads)
-        covers = read_coverage(document, front, reader)
-        tables = []
-        for head in out.tables:
-            source = next((s for s in front.sources if head.cite.startswith(s.cite)), None)
-            place = self.tables.get(head.file) or _beside(path, head.file)
-            tables.append(load_table(head, document, place, source or (front.sources[0] if front.sources else None)))
-        cases: list[Case] = []
-        for block in document.blocks:
-            if block.fence == "case":
-                case = read_case(document, block, scope)
-                if case is not None:
-                    cases.append(case)
-        return Policy(
-            id=front.id,
-            title=front.title,
-            government=front.government,
-            kind=front.kind,
-            about=front.about,
-            covers=covers,
-            read_through=front.read_through,
-            sources=front.sources,
-            rules=tuple(out.rules),
-            duties=tuple(out.duties),
-            defines=tuple(out.defines),
-            groups=tuple(out.groups),
-            tables=tuple(tables),
-            displaces=tuple(out.displaces),
-            opinions=tuple(out.opinions),
-            cases=tuple(cases),
-            path=path,
-            overlay=overlay,
-        )
-
-
-def _beside(path: Path, file: str) -> Path:
-    """A table's file below one of the folders in which its policy lies."""
-    places = (parent / file for parent in path.parents)
-    return next((place for place in places if place.is_file()), Path(file))
-
-
-def _overrides(calendars: dict[str, str], documents: list[tuple[Document, Path, bool]]) -> dict[str, dict[date, bool]]:
-    """Calendar corrections: `date,name,state` with state `closed` or `open`."""
-    found: dict[str, dict[date, bool]] = {}
-    for name, text in calendars.items():
-        days: dict[date, bool] = {}
-        for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
-            state = (row.get("state") or "").strip()
-            try:
-                if state not in ("closed", "open"):
-                    raise ValueError
-                days[date.fromisoformat((row.get("date") or "").strip())] = state == "closed"
-            except ValueError:
-                documents[0][0].problems.append(
-                    Problem(f"calendars/{name}.csv", number, 1, "Expected a day, a name and `closed` or `open`.")
-                )
-        found[name] = days
+        found.append(front)
     return found
 
 
-def _law(reader: _LawReader, policies: list[Policy], digest: str, calendars: dict[str, dict[date, bool]]) -> Law:
+def _vocabulary(documents: Sequence[Document], fronts: Sequence[Front | None]) -> Vocabulary:
+    """All declarations; those of the common vocabulary first, so that a policy that repeats one is told."""
+    builder = VocabularyBuilder()
+    pairs = list(zip(documents, fronts, strict=True))
+    for document, front in sorted(pairs, key=lambda pair: pair[1] is not None):
+        builder.read(document, front.id if front else "")
+    return builder.finish()
+
+
+def _tables(file: _File, tables: Mapping[str, Path] | None) -> Mapping[str, Path]:
+    if tables is not None:
+        return tables
+    return {
+        table.file: place for _, table in file.heads if table and (place := _beside(file.path, table.file))
+    }
+
+
+def _beside(path: Path, name: str) -> Path | None:
+    """A table's file below one of the folders in which its policy lies; nothing outside them."""
+    relative = PurePosixPath(name)
+    if relative.is_absolute() or ".." in relative.parts or relative.suffix != ".csv" or "\0" in name:
+        return None
+    return next((parent / name for parent in path.parents if (parent / name).is_file()), None)
+
+
+def _policy(file: _File, tables: Mapping[str, Path]) -> Policy:
+    document, front, scope = file.document, file.front, file.setting.scope
+    out = read_statements(file.heads, file.setting)
+    cases = [read_case(document, block, scope) for block in document.blocks if block.fence == "case"]
+    return Policy(
+        id=front.id,
+        title=front.title,
+        government=front.government,
+        kind=front.kind,
+        about=front.about,
+        covers=read_coverage(document, front, scope),
+        read_through=front.read_through,
+        sources=front.sources,
+        rules=tuple(out.rules),
+        duties=tuple(out.duties),
+        defines=tuple(out.defines),
+        groups=tuple(out.groups),
+        tables=tuple(load_table(head, document, tables) for head in out.tables),
+        displaces=tuple(out.displaces),
+        opinions=tuple(out.opinions),
+        cases=tuple(case for case in cases if case is not None),
+        path=file.path,
+        overlay=file.overlay,
+    )
+
+
+def _calendars(
+    calendars: Mapping[str, str], vocabulary: Vocabulary, problems: list[Problem]
+) -> dict[str, dict[date, bool]]:
+    """Calendar corrections: `date,name,state` with state `closed` or `open`."""
+    found: dict[str, dict[date, bool]] = {}
+    for name, text in calendars.items():
+        file = f"calendars/{name}.csv"
+        if name not in vocabulary.calendars:
+            hint = nearest(name, vocabulary.calendars)
+            problems.append(Problem(file, 1, 1, f"There is no calendar `{name}`.{hint}"))
+        days = found[name] = {}
+        lines = text.splitlines()
+        reader = csv.DictReader(lines)
+        try:
+            for row in reader:
+                state = (row.get("state") or "").strip()
+                day = parse_moment((row.get("date") or "").strip()[:10])
+                if day is None or state not in ("closed", "open"):
+                    line = reader.line_num
+                    message = "Expected a day, a name and `closed` or `open`, under `date,name,state`."
+                    problems.append(Problem(file, line, 1, message, lines[line - 1]))
+                else:
+                    days[day] = state == "closed"
+        except csv.Error as error:
+            problems.append(Problem(file, reader.line_num, 1, f"This line cannot be read as CSV: {error}."))
+    return found
+
+
+def _law(
+    vocabulary: Vocabulary, policies: Sequence[Policy], digest: str, days: dict[str, dict[date, bool]]
+) -> Law:
     by_government: dict[str, list[Policy]] = defaultdict(list)
     defines: dict[StatementId, list[Define]] = defaultdict(list)
     rules: dict[StatementId, list[Rule]] = defaultdict(list)
@@ -216,7 +273,7 @@ def _law(reader: _LawReader, policies: list[Policy], digest: str, calendars: dic
         for group in policy.groups:
             groups[(policy.government, group.id.name)].append(group)
     return Law(
-        vocabulary=reader.vocabulary,
+        vocabulary=vocabulary,
         policies={policy.id: policy for policy in policies},
         by_government={name: tuple(items) for name, items in by_government.items()},
         defines={id: tuple(items) for id, items in defines.items()},
@@ -224,5 +281,5 @@ def _law(reader: _LawReader, policies: list[Policy], digest: str, calendars: dic
         tables=tables,
         groups={id: tuple(items) for id, items in groups.items()},
         digest=digest,
-        calendars=calendars,
+        calendars=days,
     )

@@ -3,99 +3,101 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from comity.language.clauses import FirstLine, Head, Setting, read_first_line
+from comity.language.conditions import parse_moment
 from comity.language.cursor import Cursor
 from comity.language.documents import Document
 from comity.language.errors import Problem, nearest
-from comity.language.model import (
-    Citation,
-    FactKind,
-    FactType,
-    Interval,
-    Source,
-    StatementId,
-    Table,
-    TableRow,
-)
-from comity.language.scope import Scope
-from comity.language.tokens import Token
+from comity.language.model import Citation, FactKind, FactType, Interval, StatementId, Table, TableRow
 
 _SECTION = re.compile(r"([\w./:-]+)((?:\([\w-]+\))*)\Z")
-_BASIC = ("code", "section", "cite", "since", "until")
-_PLAIN = {
-    FactKind.YES_NO.value: FactKind.YES_NO,
-    FactKind.NUMBER.value: FactKind.NUMBER,
-    FactKind.DATE.value: FactKind.DATE,
-}
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
+BASIC_COLUMNS = ("code", "section", "cite", "since", "until")
+COLUMN_TYPES = {kind.value: kind for kind in (FactKind.YES_NO, FactKind.NUMBER, FactKind.DATE)}
 
 
 @dataclass(frozen=True, slots=True)
 class TableHead:
-    """A table as declared; its rows are read from `file`."""
+    """A table as declared; its rows are read from `file`, whose path stands at `file_at` in the statement."""
 
     id: StatementId
     phrase: str
-    cite: str
+    first: FirstLine
     closed: bool
     file: str
+    file_at: int
     record: str
     field: str
     codes: tuple[str, ...]
     columns: tuple[tuple[str, FactType], ...]
-    interval: Interval
+    cursor: Cursor
     line: int
 
 
-def read_table(cursor: Cursor, scope: Scope, name: Token) -> TableHead:
+def read_table(head: Head, setting: Setting) -> TableHead:
     """`table NAME "…" cite "…" closed|open file "…" of RECORD by FIELD speaks of CODES [column …]`."""
+    cursor, vocabulary = head.cursor, setting.scope.vocabulary
     phrase = cursor.text("what the table lists,")
-    cursor.expect("cite")
-    cite = cursor.text("a citation")
-    since = cursor.date() if cursor.accept("since") else None
-    until = cursor.date() if cursor.accept("until") else None
+    first = read_first_line(head, setting, dated=False, ends=("closed", "open"))
+    if not first.cite:
+        head.report(f'The table `{head.name}` has no citation: `cite "…"`.')
     closed = cursor.one_of("state of the table", ("closed", "open")) == "closed"
     cursor.expect("file")
-    file = cursor.text("the path of a CSV file below the corpus")
+    file_at = cursor.at
+    file = cursor.text("the path of a CSV file below the corpus,")
     cursor.expect("of")
-    record = cursor.one_of("record", scope.vocabulary.records)
+    record = cursor.one_of("record", vocabulary.records)
     cursor.expect("by")
-    fields = scope.vocabulary.records[record].fields
-    field = cursor.one_of("field", [f.name for f in fields.values() if f.type.kind is FactKind.CITATION])
+    fields = vocabulary.records[record].fields.values()
+    field = cursor.one_of(
+        "citation of a record", [f.name for f in fields if f.type.kind is FactKind.CITATION]
+    )
     cursor.expect("speaks", "of")
-    codes = [cursor.one_of("code", scope.vocabulary.codes)]
+    codes = [cursor.one_of("code", vocabulary.codes)]
     while cursor.accept(","):
-        codes.append(cursor.one_of("code", scope.vocabulary.codes))
-    columns: list[tuple[str, FactType]] = []
+        codes.append(cursor.one_of("code", vocabulary.codes))
+    columns: dict[str, FactType] = {}
     while cursor.accept("column"):
-        column = cursor.plain_name("the column's name")
+        at = cursor.at
+        name = cursor.new_name("the column's name")
+        if name in columns or name in BASIC_COLUMNS:
+            cursor.report(f"The column `{name}` stands twice.", at)
         cursor.expect("is")
-        if cursor.accept("one", "of"):
-            values = [cursor.name("a value").text]
-            while cursor.accept(","):
-                values.append(cursor.name("a value").text)
-            columns.append((column, FactType(FactKind.ONE_OF, tuple((v, v.replace("_", " ")) for v in values))))
-        else:
-            columns.append((column, FactType(_PLAIN[cursor.one_of("type of a column", _PLAIN)])))
+        columns[name] = _column_type(cursor)
     if not cursor.done:
         raise cursor.stop(f"Expected `column …` or the end of the table, found {cursor.found()}.")
     return TableHead(
-        StatementId(scope.policy, name.text),
-        phrase,
-        cite,
-        closed,
-        file,
-        record,
-        field,
-        tuple(codes),
-        tuple(columns),
-        Interval(since, until),
-        name.line,
+        id=head.id,
+        phrase=phrase,
+        first=first,
+        closed=closed,
+        file=file,
+        file_at=file_at,
+        record=record,
+        field=field,
+        codes=tuple(codes),
+        columns=tuple(columns.items()),
+        cursor=cursor,
+        line=head.line,
     )
+
+
+def _column_type(cursor: Cursor) -> FactType:
+    if not cursor.accept("one", "of"):
+        return FactType(COLUMN_TYPES[cursor.one_of("type of a column", COLUMN_TYPES)])
+    values = [cursor.name("a value")]
+    while cursor.accept(","):
+        values.append(cursor.name("a value"))
+    return FactType(FactKind.ONE_OF, tuple((value, value.replace("_", " ")) for value in values))
+
+
+# --- citations of sections ----------------------------------------------------------------------------------
 
 
 def parse_section(text: str) -> tuple[str, ...] | None:
@@ -106,7 +108,7 @@ def parse_section(text: str) -> tuple[str, ...] | None:
     return (match.group(1).lower(), *re.findall(r"\(([\w-]+)\)", match.group(2).lower()))
 
 
-def parse_citation(text: str, codes: tuple[str, ...] | None = None) -> Citation | None:
+def parse_citation(text: str, codes: Collection[str] | None = None) -> Citation | None:
     """`ny_penal_law 120.05(2)`; None if it is not understood or, with `codes`, names another code."""
     code, _, section = text.strip().partition(" ")
     parts = parse_section(section)
@@ -115,28 +117,17 @@ def parse_citation(text: str, codes: tuple[str, ...] | None = None) -> Citation 
     return Citation(code, parts)
 
 
-def load_table(head: TableHead, document: Document, path: Path, source: Source | None) -> Table:
-    """Read the table's rows. Every bad row is a problem with the CSV file's own line."""
-    rows: list[TableRow] = []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        document.problem(head.line, 1, f"The table's file {head.file} cannot be read: {type(error).__name__}.")
-        text = ""
-    if text:
-        reader = csv.DictReader(io.StringIO(text))
-        wanted = [*_BASIC, *(name for name, _ in head.columns)]
-        missing = [name for name in wanted if name not in (reader.fieldnames or ())]
-        if missing:
-            document.problems.append(Problem(head.file, 1, 1, f"The table lacks the columns {', '.join(missing)}."))
-        else:
-            rows = [row for cells in reader if (row := _row(head, document, reader.line_num, cells)) is not None]
+# --- rows ---------------------------------------------------------------------------------------------------
+
+
+def load_table(head: TableHead, document: Document, files: Mapping[str, Path]) -> Table:
+    """Read the table's rows from one of `files`. Every bad row is a problem with the CSV file's own line."""
     return Table(
         id=head.id,
         version=1,
-        cite=head.cite,
-        source=source,
-        interval=head.interval,
+        cite=head.first.cite,
+        source=head.first.source,
+        interval=head.first.interval,
         statuses=(),
         line=head.line,
         phrase=head.phrase,
@@ -145,49 +136,107 @@ def load_table(head: TableHead, document: Document, path: Path, source: Source |
         field=head.field,
         codes=head.codes,
         columns=head.columns,
-        rows=tuple(rows),
+        rows=tuple(_rows(head, document, files)),
     )
 
 
-def _row(head: TableHead, document: Document, line: int, cells: dict[str, str | None]) -> TableRow | None:
-    def bad(message: str) -> None:
-        document.problems.append(Problem(head.file, line, 1, message))
+def _rows(head: TableHead, document: Document, files: Mapping[str, Path]) -> Iterator[TableRow]:
+    path = files.get(head.file)
+    if path is None:
+        head.cursor.report(
+            f"There is no file “{head.file}” in the corpus.{nearest(head.file, files)}", head.file_at
+        )
+        return
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = "it is not written in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+        head.cursor.report(f"The file “{head.file}” cannot be read: {why}.", head.file_at)
+        return
+    file = _File(head, document, text.split("\n"))
+    reader = csv.DictReader(file.lines, strict=True)
+    try:
+        missing = [
+            name for name in (*BASIC_COLUMNS, *dict(head.columns)) if name not in (reader.fieldnames or ())
+        ]
+        if missing:
+            file.bad(1, f"The table lacks the columns {', '.join(missing)}.")
+            return
+        for cells in reader:
+            row = file.row(reader.line_num, cells)
+            if row is not None:
+                yield row
+    except csv.Error as error:
+        file.bad(reader.line_num, f"This line cannot be read as CSV: {error}.")
 
-    def cell(name: str) -> str:
-        return (cells.get(name) or "").strip()
 
-    section = parse_section(cell("section"))
-    if section is None:
-        return bad(f"“{cell('section')}” is not a section such as 120.05(2).")
-    if cell("code") not in head.codes:
-        return bad(f"The table does not speak of the code “{cell('code')}”.{nearest(cell('code'), head.codes)}")
-    dates: list[date | None] = []
-    for name in ("since", "until"):
-        try:
-            dates.append(date.fromisoformat(cell(name)) if cell(name) else None)
-        except ValueError:
-            return bad(f"“{cell(name)}” under `{name}` is not a day such as 2014-12-14.")
-    columns: list[tuple[str, object]] = []
-    for name, kind in head.columns:
-        value = _cell_value(cell(name), kind)
-        if value is _BAD:
-            return bad(f"“{cell(name)}” under `{name}` is not {kind.kind.value}.")
-        columns.append((name, value))
-    return TableRow(cell("code"), section, cell("cite"), Interval(dates[0], dates[1]), tuple(columns))
+@dataclass(frozen=True, slots=True)
+class _File:
+    head: TableHead
+    document: Document
+    lines: list[str]
+
+    def bad(self, line: int, message: str, cell: str = "") -> None:
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        column = max(text.find(cell), 0) + 1
+        self.document.problems.append(Problem(self.head.file, line, column, message, text))
+
+    def row(self, line: int, cells: dict[str | None, str | None]) -> TableRow | None:
+        """One row, or None if it is bad (every bad cell is reported)."""
+        head = self.head
+        if None in cells or None in cells.values():
+            many = "more" if None in cells else "fewer"
+            self.bad(
+                line, f"This row has {many} cells than the table has columns; a comma in a cell needs quotes."
+            )
+            return None
+        named = {name: (value or "").strip() for name, value in cells.items() if name is not None}
+        code, since, until = named["code"], named["since"], named["until"]
+        good = True
+
+        def bad(message: str, cell: str) -> None:
+            nonlocal good
+            good = False
+            self.bad(line, message, cell)
+
+        section = parse_section(named["section"])
+        if section is None:
+            bad(f"“{named['section']}” is not a section such as 120.05(2).", named["section"])
+        if code not in head.codes:
+            bad(f"The table does not speak of the code “{code}”.{nearest(code, head.codes)}", code)
+        days: list[date | None] = []
+        for name in ("since", "until"):
+            day = _cell_value(named[name], FactType(FactKind.DATE))
+            if day is _BAD:
+                bad(f"“{named[name]}” under `{name}` is not a day such as 2014-12-14.", named[name])
+            days.append(day if isinstance(day, date) else None)
+        interval = Interval(days[0], days[1])
+        if interval.last() < interval.first():
+            bad(f"The row would end on {until}, before it begins on {since}.", until)
+        columns: list[tuple[str, object]] = []
+        for name, kind in head.columns:
+            value = _cell_value(named[name], kind)
+            if value is _BAD:
+                wanted = " or ".join(kind.names()) or kind.kind.value
+                bad(f"“{named[name]}” under `{name}` is not {wanted}.", named[name])
+            columns.append((name, value))
+        if section is None or not good:
+            return None
+        return TableRow(code, section, named["cite"], interval, tuple(columns))
 
 
 _BAD = object()
 
 
 def _cell_value(text: str, kind: FactType) -> object:
-    """A column's value; an empty cell is unknown (None)."""
+    """A cell's value; an empty cell is unknown (None)."""
     if not text:
         return None
     if kind.kind is FactKind.YES_NO:
         return {"yes": True, "no": False}.get(text.lower(), _BAD)
     if kind.kind is FactKind.ONE_OF:
         return text if text in kind.names() else _BAD
-    try:
-        return float(text) if kind.kind is FactKind.NUMBER else date.fromisoformat(text)
-    except ValueError:
-        return _BAD
+    if kind.kind is FactKind.NUMBER:
+        return float(text) if _NUMBER.match(text) else _BAD
+    moment = parse_moment(text) if len(text) == 10 else None
+    return _BAD if moment is None else moment

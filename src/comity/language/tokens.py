@@ -1,64 +1,157 @@
-"""Words, texts, dates and signs of a block, each with its line and column."""
+"""Blocks cut into statements, and statements into words.
+
+A word is kept as it is written, and its first sign tells what it is: a text keeps its quotation marks.
+Columns are looked up only when a problem is told; almost no word has one.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from comity.language.documents import Block, Document
 
-_TOKEN = re.compile(
+_WORD = re.compile(
     r"""
-    (?P<space>[ \t\r\f\v\u00a0]+)
-  | (?P<comment>\#.*)
-  | (?P<text>"[^"]*")
-  | (?P<number>\d[\w:./-]*(?:\([\w-]+\))*)
-  | (?P<word>[^\W\d][\w]*(?:[-./](?=[^\W])[\w]+)*)
-  | (?P<sign><=|>=|[<>(){},:-])
-  | (?P<bad>.)
+    "[^"]*"                                  # a text, within one line
+  | [0-9][\w:./-]*(?:\([\w-]+\))*            # a date, a time, a number, a section such as 120.05(2)
+  | [^\W\d]\w*(?:[-./]\w+)*                  # a name: dots, dashes and slashes only inside
+  | <=|>=
+  | \#.*                                     # a comment
+  | \S
     """,
     re.VERBOSE,
 )
+_all = _WORD.findall
+_NO_NAME = frozenset('"0123456789<>(){},:-')
+_MEANT = {"“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is `word`, `text`, `number`, `sign` or `end`; `first` marks the first token of a line."""
+@dataclass(slots=True)
+class Passage:
+    """The words of one statement, each with the line it stands on, closed by an empty word.
 
-    kind: str
-    text: str
-    line: int
-    column: int
-    first: bool
+    `text` is set where the words are those of an entry of the front matter; `shift` is the column before it.
+    """
 
+    document: Document
+    words: list[str]
+    lines: list[int]
+    text: str | None = None
+    shift: int = 0
 
-def tokenize(document: Document, block: Block) -> list[Token]:
-    """The tokens of a block. What is no token is reported and left out."""
-    tokens: list[Token] = []
-    for number, text in enumerate(block.lines, block.line):
-        first = True
-        for match in _TOKEN.finditer(text):
-            kind = match.lastgroup or "bad"
-            if kind in ("space", "comment"):
-                continue
-            column = match.start() + 1
-            if kind == "bad":
-                if match.group() == '"':
-                    document.problem(number, column, 'This text is not closed: a second " was expected on this line.')
-                    break
-                document.problem(number, column, f"The sign {match.group()!r} has no meaning here.")
-                continue
-            value = match.group()
-            tokens.append(Token(kind, value[1:-1] if kind == "text" else value, number, column, first))
-            first = False
-    return tokens
+    def column(self, index: int) -> int:
+        """The column, from 1, of a word; of the empty last word, the place behind the statement."""
+        line = self.lines[index]
+        order = index - self.lines.index(line)
+        kept = list(_kept(self.document.lines[line - 1] if self.text is None else self.text))
+        if order < len(kept):
+            return kept[order].start() + 1 + self.shift
+        return (kept[-1].end() + 1 if kept else 1) + self.shift
 
 
-def statements(tokens: list[Token]) -> list[list[Token]]:
-    """Cut the tokens where a line begins at the left margin."""
-    groups: list[list[Token]] = []
-    for token in tokens:
-        if (token.first and token.column == 1) or not groups:
-            groups.append([])
-        groups[-1].append(token)
-    return groups
+def passages(document: Document, block: Block) -> list[Passage]:
+    """The statements of a block, each from a line at the left margin. Strange signs are told and left out."""
+    words, lines, starts = _words(document, block)
+    if not words:
+        return []
+    if starts[:1] != [0]:
+        document.problem(lines[0], 1, "A statement begins at the left margin; this line is indented.")
+        # Its margin is taken for that of the block, so that the rest can be read.
+        words, lines, starts = _words(document, replace(block, margin=_indent(document.lines[lines[0] - 1])))
+    return [
+        Passage(document, [*words[start:end], ""], [*lines[start:end], lines[end - 1]])
+        for start, end in zip(starts, [*starts[1:], len(words)], strict=True)
+    ]
+
+
+def whole(document: Document, block: Block) -> Passage:
+    """A block as one passage."""
+    words, lines, _ = _words(document, block)
+    return Passage(document, [*words, ""], [*lines, lines[-1] if lines else block.line - 1])
+
+
+def entry(document: Document, text: str, line: int, shift: int) -> Passage:
+    """One entry of the front matter as a passage."""
+    _complain(document, text, line, shift)
+    words = [match.group() for match in _kept(text)]
+    return Passage(document, [*words, ""], [line] * (len(words) + 1), text, shift)
+
+
+def _words(document: Document, block: Block) -> tuple[list[str], list[int], list[int]]:
+    """The words of a block, their lines, and where among them a line begins at the margin."""
+    found = _split(block, _all)
+    if any(map(_strange, set(found[0]))):
+        for number, line in enumerate(block.lines, block.line):
+            _complain(document, line, number, 0)
+        found = _split(block, lambda line: [match.group() for match in _kept(line)])
+    return found
+
+
+def _split(block: Block, words_of: Callable[[str], list[str]]) -> tuple[list[str], list[int], list[int]]:
+    words: list[str] = []
+    lines: list[int] = []
+    starts: list[int] = []
+    margin = block.margin
+    for number, line in enumerate(block.lines, block.line):
+        found = words_of(line)
+        if found and found[-1][0] == "#":
+            found.pop()
+        if not found:
+            continue
+        if not line[0].isspace() or (margin and _indent(line) <= margin):
+            starts.append(len(words))
+        words += found
+        lines += [number] * len(found)
+    return words, lines, starts
+
+
+def _kept(text: str) -> Iterator[re.Match[str]]:
+    """The words of a line that can be read: no comment, no strange sign, nothing after an open quotation."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word == '"':
+            return
+        if word[0] != "#" and not _strange(word):
+            yield match
+
+
+def _strange(word: str) -> bool:
+    return len(word) == 1 and word not in "<>(){},:-0123456789" and not word.isidentifier()
+
+
+def _complain(document: Document, text: str, line: int, shift: int) -> None:
+    """Report every sign of a line that means nothing."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[0] == "#" or not _strange(word):
+            continue
+        column = match.start() + 1 + shift
+        if word == '"':
+            document.problem(line, column, 'This text is not closed: a second " was expected on this line.')
+            return
+        if word in _MEANT:
+            document.problem(line, column, f"Write {_MEANT[word]} instead of {word}.")
+            continue
+        shown = word if word.isprintable() else f"U+{ord(word):04X}"
+        document.problem(line, column, f"The sign {shown} has no meaning here.")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def is_name(word: str) -> bool:
+    """Whether a word is a name or a word of the grammar, and not a text, a number, a sign or the end."""
+    return word != "" and word[0] not in _NO_NAME
+
+
+def is_text(word: str) -> bool:
+    """Whether a word is a text in double quotes."""
+    return word[:1] == '"'
+
+
+def is_number(word: str) -> bool:
+    """Whether a word begins with a digit: a number, a date, a time or a section."""
+    return "0" <= word[:1] <= "9"
