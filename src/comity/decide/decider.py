@@ -141,7 +141,7 @@ class Decider:
     def _decides(reading: RuleReading[Gate], verdicts: frozenset[Verdict], found: Mapping[Gate, int]) -> bool:
         """Whether a rule carries one of the verdicts, or could."""
         if found[reading.applies] != FALSE:
-            if any(reading.rule.modality in _DECIDES.get(verdict, ()) for verdict in verdicts):
+            if any(reading.modality in _DECIDES.get(verdict, ()) for verdict in verdicts):
                 return True
             return len(verdicts) > 1
         lifted = found[reading.reaches] != FALSE and found[reading.lifted] != FALSE
@@ -278,7 +278,11 @@ class Decider:
         """Every duty that this occasion sets off or may set off, once."""
         best: dict[object, tuple[int, DutyAnswer]] = {}
         for ask in request.asks or (None,):
-            plan = self.plans.plan(request.agency, ask.action if ask else "", request.deed, request.on)
+            plan = (
+                self.plan(request, ask)
+                if ask
+                else self.plans.plan(request.agency, "", request.deed, request.on)
+            )
             case = self.case(request, ask)
             gates = [reading.owed for reading in plan.duties]
             for reading, truth in zip(plan.duties, truths(plan, gates, case), strict=True):
