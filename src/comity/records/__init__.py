@@ -1,7 +1,8 @@
 """What agencies really hand over: exports of licence-plate readers' search logs, read into typed tables.
 
-Readers keep every row and say what became of it; cells keep apart what is empty, masked and never exported; stated reasons and names of
-agencies are labelled once for each distinct text. The package stands alone and knows nothing of the law.
+Readers keep every row and say what became of it; cells keep apart what is empty, masked and never exported;
+stated reasons and names of agencies are labelled once for each distinct text. The package stands alone and
+knows nothing of the law.
 """
 
 from comity.records.agencies import Agency, resolve

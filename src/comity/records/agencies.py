@@ -1,8 +1,8 @@
 """Which agency a name means: where it belongs, what kind it is, and whether it is a federal body.
 
-A tag in brackets decides first, then the table of exact names, then the grammar of names (`data/agencies.toml`). What none of them tells
-stays unknown: a state law that turns on who searched must not be decided by a guess. The state in a federal body's name is where it sits;
-its authority comes from no state.
+A tag in brackets decides first, then the table of exact names, then the grammar of names
+(`data/agencies.toml`). What none of them tells stays unknown: a state law that turns on who searched must not
+be decided by a guess. The state in a federal body's name is where it sits; its authority comes from no state.
 """
 
 from __future__ import annotations
@@ -21,7 +21,17 @@ from comity.records.states import STATES, StateFound, find_state
 __all__ = ["Agency", "AgencyRules", "agency_rules", "resolve"]
 
 _LOCAL_OFFICERS: Final = frozenset(
-    {"police", "sheriff", "state_police", "university_police", "transit_police", "prosecutor", "corrections", "probation", "court_security"}
+    {
+        "police",
+        "sheriff",
+        "state_police",
+        "university_police",
+        "transit_police",
+        "prosecutor",
+        "corrections",
+        "probation",
+        "court_security",
+    }
     | {"attorney_general"}
 )
 
@@ -30,10 +40,13 @@ _LOCAL_OFFICERS: Final = frozenset(
 class Agency:
     """What a name says about an agency.
 
-    * `state`: the state it belongs to, two small letters as in the vocabulary; `none`: it belongs to no state; `None`: not known.
+    * `state`: the state it belongs to, two small letters as in the vocabulary; `none`: it belongs to no
+      state; `None`: not known.
     * `located`: the state named in the label, whatever the body's authority.
-    * `kind`, `requester`: the vocabulary's kinds of agency and of requester; `kind` is `None` for federal bodies and where not known.
-    * `level`: `federal`, `multistate`, `state`, `county`, `municipal`, `district`, `tribal`, `private`, or `None`.
+    * `kind`, `requester`: the vocabulary's kinds of agency and of requester; `kind` is `None` for federal
+      bodies and where not known.
+    * `level`: `federal`, `multistate`, `state`, `county`, `municipal`, `district`, `tribal`, `private`, or
+      `None`.
     * `federal`, `active`: `yes`, `no`, `unknown`. Only a mark in the name says that an account is out of use.
     * `how`: `tag`, `alias`, `grammar` or `none`; `sureness`: `high`, `medium`, `low`, `none`.
     """
@@ -78,12 +91,17 @@ def agency_rules() -> AgencyRules:
     """The shipped rules and aliases."""
     folder = files("comity.records").joinpath("data")
     data = tomllib.loads(folder.joinpath("agencies.toml").read_text(encoding="utf-8"))
-    rows = list(csv.DictReader(folder.joinpath("agency_aliases.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(
+        csv.DictReader(folder.joinpath("agency_aliases.csv").read_text(encoding="utf-8").splitlines())
+    )
+    nobody = data["not_agencies"]
     return AgencyRules(
         version=data["version"],
         inactive=_either(data["inactive"]),
         active=_either(data["active"]),
-        nobody=re.compile(rf"(?i)(?:.*(?<![a-z0-9])(?:{'|'.join(data['not_agencies']['patterns'])})(?![a-z]).*|{data['not_agencies']['digits']})"),
+        nobody=re.compile(
+            rf"(?i)(?:.*(?<![a-z0-9])(?:{'|'.join(nobody['patterns'])})(?![a-z]).*|{nobody['digits']})"
+        ),
         federal=tuple((entry["requester"], _entry(entry)) for entry in data["federal"]),
         multistate=_entry(data["multistate"]),
         kinds=tuple(_Kind(entry["kind"], entry["level"], _entry(entry)) for entry in data["kinds"]),
@@ -100,7 +118,9 @@ def _either(patterns: Iterable[str]) -> re.Pattern[str]:
 def _entry(entry: dict[str, Any]) -> re.Pattern[str]:
     words = f"(?i:{'|'.join(entry['patterns'])})" if entry.get("patterns") else ""
     capitals = "|".join(entry.get("capitals", ()))
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(part for part in (words, capitals) if part)})(?![A-Za-z0-9])")
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?:{'|'.join(part for part in (words, capitals) if part)})(?![A-Za-z0-9])"
+    )
 
 
 def _alias(row: dict[str, str]) -> Agency:
@@ -133,7 +153,7 @@ def resolve(name: str | None) -> Agency:
         return Agency()
     tagged = _FEDERAL_TAG.search(text) is not None
     active, bare = _without_status(_FEDERAL_TAG.sub(" ", text), rules)
-    if rules.nobody.fullmatch(text if not bare else bare) and not tagged:
+    if rules.nobody.fullmatch(bare or text) and not tagged:
         return Agency(active=active)
     found = _federal(bare, rules, tagged=tagged) or rules.aliases.get(_key(bare)) or _by_grammar(bare, rules)
     return replace(found, active=active)
@@ -175,7 +195,8 @@ def _federal(text: str, rules: AgencyRules, *, tagged: bool) -> Agency | None:
         return None
     located = find_state(text, rules.places)
     requester, words = hit or ("federal_law_enforcement", "")
-    # An untagged name of a city's own body may hold a federal word: the National Park Avenue PD is nobody's park service.
+    # An untagged name of a city's own body may hold a federal word: the National Park Avenue PD is nobody's
+    # park service.
     local = not tagged and _names_local_police(text, words, rules)
     if local:
         return None
@@ -216,16 +237,36 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
             sureness="medium",
         )
     rest = _cut(text, state.token) if state and len(state.token) == 2 else text
-    kind = next(((entry, match) for entry in rules.kinds if (match := entry.pattern.search(rest)) is not None), None)
+    kind = next(
+        ((entry, match) for entry in rules.kinds if (match := entry.pattern.search(rest)) is not None), None
+    )
     if kind is None and state is None:
         return Agency()
-    level = _level(rest, kind[0] if kind else None, rules, whole_state=state is not None and (state.spelled or _leads_with_state(rest, state)))
+    level = _level(
+        rest,
+        kind[0] if kind else None,
+        rules,
+        whole_state=state is not None and (state.spelled or _leads_with_state(rest, state)),
+    )
     # A school is its own place: of its name only the police is taken away.
     own = kind is not None and kind[0].kind in ("university", "university_police", "school")
-    place = _place(re.sub(r"(?:Campus )?(?:PD|Police(?: Department)?)\b", " ", rest) if own else rest.replace(kind[1][0], " ") if kind else rest, "")
+    place = _place(
+        re.sub(r"(?:Campus )?(?:PD|Police(?: Department)?)\b", " ", rest)
+        if own
+        else rest.replace(kind[1][0], " ")
+        if kind
+        else rest,
+        "",
+    )
     if kind is None:
         # A place and a state: somebody of that state, nobody knows who.
-        return Agency(place=place or None, state=state.code if state else None, located=state.code if state else None, how="grammar", sureness="low")
+        return Agency(
+            place=place or None,
+            state=state.code if state else None,
+            located=state.code if state else None,
+            how="grammar",
+            sureness="low",
+        )
     officers = kind[0].kind in _LOCAL_OFFICERS or re.search(r"\b(?:PD|DPS|[Pp]olice)\b", rest) is not None
     private = kind[0].kind == "private_body"
     return Agency(
@@ -233,7 +274,11 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
         state="none" if private and state is None else state.code if state else None,
         located=state.code if state else None,
         kind=kind[0].kind,
-        requester="private" if private else "state_or_local_law_enforcement" if officers else "state_or_local_other",
+        requester="private"
+        if private
+        else "state_or_local_law_enforcement"
+        if officers
+        else "state_or_local_other",
         level=level,
         federal="no",
         how="grammar",
@@ -248,15 +293,28 @@ def _level(text: str, kind: _Kind | None, rules: AgencyRules, *, whole_state: bo
         if pattern.search(text):
             return level
     department = re.match(r"(?i)[\s-]*(?:department|dept\.?|bureau|office) of\b", text)
-    if kind is not None and (whole_state or department) and not re.search(r"(?i)\b(?:city|town|village) of\b", text):
+    if (
+        kind is not None
+        and (whole_state or department)
+        and not re.search(r"(?i)\b(?:city|town|village) of\b", text)
+    ):
         return "state"
     return kind.level if kind is not None else None
 
 
 def _leads_with_state(text: str, state: StateFound) -> bool:
-    """Whether a name starts with its own state's name and goes on as a state body does, not as a city: New York NY PD is a city's."""
+    """Whether a name starts with its own state's name and goes on as a state body does, not as a city: New
+    York NY PD is a city's.
+    """
     name = STATES[state.code]
-    return text.startswith(name) and re.match(r"\s+(?:State|Department|Dept|Fusion|Bureau|Office|Highway|Division|Information)\b", text[len(name) :]) is not None
+    return (
+        text.startswith(name)
+        and re.match(
+            r"\s+(?:State|Department|Dept|Fusion|Bureau|Office|Highway|Division|Information)\b",
+            text[len(name) :],
+        )
+        is not None
+    )
 
 
 def _cut(text: str, token: str) -> str:
@@ -268,5 +326,10 @@ def _place(text: str, token: str) -> str:
     """The place that is left of a name when kind and state are taken away."""
     rest = _cut(text, token) if token else text
     rest = re.sub(r"[\[(][^\])]*[\])]?", " ", rest)
-    rest = re.sub(r"(?i)\b(?:pd|so|police|department|dept\.?|of|office|'s)\b\s*$|^(?:city|town|village|inc village) of\b", " ", rest)
+    rest = re.sub(
+        r"(?i)\b(?:pd|so|police|department|dept\.?|of|office|'s)\b\s*$"
+        r"|^(?:city|town|village|inc village) of\b",
+        " ",
+        rest,
+    )
     return " ".join(rest.split()).strip(" -,/.()[]'")

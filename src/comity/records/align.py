@@ -1,9 +1,10 @@
 """Cells and labels that have slipped apart, put back in line or refused.
 
-Hand-edited exports lose a column and keep its label, lose a label and keep its column, or carry rows that are shifted by a cell. Every
-column has a type that its cells show (an instant, a count, an id, a window, text). Labels and columns keep their order, so the best way
-to lay one along the other is found by dynamic programming; if two ways are equally good, the file (or the row) is refused: a reason read
-out of the wrong column would be a false statement about an agency.
+Hand-edited exports lose a column and keep its label, lose a label and keep its column, or carry rows that are
+shifted by a cell. Every column has a type that its cells show (an instant, a count, an id, a window, text).
+Labels and columns keep their order, so the best way to lay one along the other is found by dynamic
+programming; if two ways are equally good, the file (or the row) is refused: a reason read out of the wrong
+column would be a false statement about an agency.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 _ID: Final = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Za-z_-]{6,64}|[0-9]+")
 _COUNT: Final = re.compile(r"[0-9]{1,9}(?:\.0+)?|[0-9]{1,3}(?:,[0-9]{3})+")
 _SEARCH_TYPE: Final = re.compile(
-    r"(?i)(?:search|lookup|freeform|visual|convoy|multigeo|apilookup|apiv\d|searchsummary|mostseenocrvalues)(?:\s*-\s*mobile)?"
+    r"(?i)(?:search|lookup|freeform|visual|convoy|multigeo|apilookup|apiv\d|searchsummary|mostseenocrvalues)"
+    r"(?:\s*-\s*mobile)?"
 )
 _MODERATION: Final = re.compile(r"(?i)(?:allow|warn|block)(?:ed|ing)?")
-_AGENCY: Final = re.compile(r"(?i)\b(?:pd|so|sd|police|sheriff'?s?|constable|highway patrol|dps|public safety|da)\b")
+_AGENCY: Final = re.compile(
+    r"(?i)\b(?:pd|so|sd|police|sheriff'?s?|constable|highway patrol|dps|public safety|da)\b"
+)
 _PLATE: Final = re.compile(r"(?=[A-Z0-9*]*[0-9])(?=[A-Z0-9*]*[A-Z*])[A-Z0-9*]{4,8}")
 
 #: Share of the filled cells of a column that must show a type.
@@ -36,7 +40,9 @@ _MATCH, _HINT, _SKIP_LABEL, _SKIP_COLUMN, _NEVER = 4.0, 1.0, -1.0, -3.0, float("
 
 @dataclass(frozen=True)
 class Profile:
-    """What the cells of a column (or one cell) look like: number of filled cells, and the share of them that shows each type."""
+    """What the cells of a column (or one cell) look like: number of filled cells, and the share of them that
+    shows each type.
+    """
 
     filled: int
     marked: int
@@ -58,7 +64,7 @@ class Profile:
 
 
 def profile(cells: Sequence[str]) -> Profile:
-    """The profile of a column's cells. Masks and placeholders say nothing about a type and are counted apart."""
+    """The profile of a column's cells. Masks and placeholders show no type and are counted apart."""
     texts: list[str] = []
     marked = 0
     for cell in cells:
@@ -127,8 +133,8 @@ def fits_as_printed(fields: Sequence[str | None], columns: Sequence[Profile]) ->
 class Alignment:
     """Where each label's cells are. `columns[i]` is the column of label i, or `None`: the label has no cells.
 
-    `doubtful` names the labels that could claim different columns equally well; it is empty when the alignment is certain.
-    `left_over` counts filled columns that no label claims.
+    `doubtful` names the labels that could claim different columns equally well; it is empty when the
+    alignment is certain. `left_over` counts filled columns that no label claims.
     """
 
     columns: tuple[int | None, ...]
@@ -157,7 +163,9 @@ def align(fields: Sequence[str | None], columns: Sequence[Profile]) -> Alignment
     doubtful: tuple[str, ...] = ()
     if len(ways) > 1:
         differing = {label for _, label in first[1] ^ ways[1][1]}
-        doubtful = tuple(field for i, field in enumerate(fields) if i in differing and field is not None) or ("?",)
+        doubtful = tuple(field for i, field in enumerate(fields) if i in differing and field is not None) or (
+            "?",
+        )
     return Alignment(first[0], doubtful, left_over)
 
 
@@ -178,7 +186,12 @@ def _step(
             options.append((score + rest, [((j, *way), pairs | pair) for way, pairs in ways]))
     if i < len(fields):
         rest, ways = best[i + 1][j]
-        options.append((rest + (_SKIP_LABEL if fields[i] is not None else 0.0), [((None, *way), pairs) for way, pairs in ways]))
+        options.append(
+            (
+                rest + (_SKIP_LABEL if fields[i] is not None else 0.0),
+                [((None, *way), pairs) for way, pairs in ways],
+            )
+        )
     if j < len(columns):
         rest, ways = best[i][j + 1]
         options.append((rest + (0.0 if columns[j].bare else _SKIP_COLUMN), ways))

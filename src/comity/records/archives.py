@@ -25,7 +25,9 @@ _DEBRIS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Source:
-    """One file to read. `name` is how it is shown, `named` whether the caller named it, `trouble` why it could not be unpacked."""
+    """One file to read. `name` is how it is shown, `named` whether the caller named it, `trouble` why it
+    could not be unpacked.
+    """
 
     name: str
     path: Path
@@ -41,9 +43,15 @@ def sources(paths: Sequence[Path], room: Path) -> Iterator[Source]:
     """
     for path in paths:
         if path.is_dir():
-            inside = sorted(found for found in path.rglob("*") if found.is_file() and not _is_debris(found.relative_to(path).parts))
+            inside = sorted(
+                found
+                for found in path.rglob("*")
+                if found.is_file() and not _is_debris(found.relative_to(path).parts)
+            )
             if not inside:
-                raise RecordsError("the folder holds no files", str(path), "Name the folder that holds the logs.")
+                raise RecordsError(
+                    "the folder holds no files", str(path), "Name the folder that holds the logs."
+                )
             for found in inside:
                 yield from _expand(found, str(found), room, named=False, depth=0)
         elif path.is_file():
@@ -65,7 +73,9 @@ def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> It
         yield Source(name, path, named, error.message)
         return
     except OSError as error:
-        raise RecordsError(f"the file cannot be opened ({error.strerror})", name, "Check who may read it.") from error
+        raise RecordsError(
+            f"the file cannot be opened ({error.strerror})", name, "Check who may read it."
+        ) from error
     if kind != "zip":
         yield Source(name, path, named)
         return
@@ -74,7 +84,11 @@ def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> It
         return
     with zipfile.ZipFile(path) as archive:
         members = sorted(
-            (info for info in archive.infolist() if not info.is_dir() and not _is_debris(PurePosixPath(info.filename).parts)),
+            (
+                info
+                for info in archive.infolist()
+                if not info.is_dir() and not _is_debris(PurePosixPath(info.filename).parts)
+            ),
             key=lambda info: info.filename,
         )
         if not members and named:

@@ -25,10 +25,11 @@ _COUNT: Final = r"^[0-9]{1,9}(?:\.0+)?$|^[0-9]{1,3}(?:,[0-9]{3}){1,2}$"
 
 @dataclass(frozen=True)
 class Typed:
-    """Typed columns of one batch (all of `EVENT_SCHEMA` that the cells decide), and where its rows cannot stand as they are.
+    """Typed columns of one batch (all of `EVENT_SCHEMA` that the cells decide), and where its rows cannot
+    stand as they are.
 
-    `wrong` is true where the search time, a count or the id is no such thing; `untimed` where the cell of the search time is empty. Such
-    rows are looked at one by one.
+    `wrong` is true where the search time, a count or the id is no such thing; `untimed` where the cell of the
+    search time is empty. Such rows are looked at one by one.
     """
 
     columns: dict[str, pa.Array]
@@ -72,7 +73,9 @@ def constant(word: str | None, count: int) -> pa.Array:
     """A dictionary column that says one thing (or nothing) all the way down."""
     if word is None:
         return pa.nulls(count, WORDS)
-    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([word], pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([word], pa.string())
+    )
 
 
 def _state_words(codes: pa.Array) -> pa.Array:
@@ -111,7 +114,11 @@ def _counts(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array, pa.
         is_count = pc.match_substring_regex(distinct, _COUNT)
         digits = pc.replace_substring_regex(distinct, r"\.0+$|,", "")
         numbers = pc.if_else(is_count, digits, pa.scalar(None, pa.string())).cast(pa.int32())
-        return numbers, codes, pc.and_(pc.equal(codes, pa.scalar(int(Cell.VALUE), pa.int8())), pc.invert(is_count))
+        return (
+            numbers,
+            codes,
+            pc.and_(pc.equal(codes, pa.scalar(int(Cell.VALUE), pa.int8())), pc.invert(is_count)),
+        )
 
     numbers, codes, wrong = _by_distinct(texts, judge)
     return numbers, _state_words(codes), wrong
@@ -128,7 +135,9 @@ def _ids(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
     return ids, pc.and_(given, pc.invert(is_id))
 
 
-def _frames(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, pa.Array], count: int) -> dict[str, pa.Array]:
+def _frames(
+    connection: duckdb.DuckDBPyConnection, texts: Mapping[str, pa.Array], count: int
+) -> dict[str, pa.Array]:
     if "frame" in texts:
         start, end = parse_frames(connection, texts["frame"])
         states = _states(texts["frame"], count)
@@ -147,7 +156,11 @@ def _search_times(
 ) -> tuple[dict[str, pa.Array], pa.Array, pa.Array]:
     cells = search_time_cells(texts)
     if cells is None:
-        times = {"search_at": pa.nulls(count, INSTANT), "search_at_cell": _states(None, count), "zone": constant(None, count)}
+        times = {
+            "search_at": pa.nulls(count, INSTANT),
+            "search_at_cell": _states(None, count),
+            "zone": constant(None, count),
+        }
         return times, _nowhere(count), _nowhere(count)
     instants, zones = parse_instants(connection, cells)
     codes = cell_states(cells)
@@ -170,8 +183,11 @@ def search_time_cells(texts: Mapping[str, pa.Array]) -> pa.Array | None:
     day, time = texts.get("search_date"), texts.get("search_time")
     if day is None or time is None:
         return day if time is None else time
-    # Where the time already names its day, the day's own column adds nothing. A workbook's day comes with a midnight of its own.
+    # Where the time already names its day, the day's own column adds nothing. A workbook's day comes with a
+    # midnight of its own.
     whole = pc.match_substring_regex(time, r"^\d{4}-\d|^\d{1,2}/\d{1,2}/")
     days = pc.replace_substring_regex(day, r"[ T]0{1,2}:00:00(?:\.0+)?$", "")
     times = pc.replace_substring_regex(time, r"^(?:1899-12-3\d|1900-01-0\d)[ T]", "")
-    return pc.if_else(whole, time, pc.if_else(pc.equal(time, ""), days, pc.binary_join_element_wise(days, times, " ")))
+    return pc.if_else(
+        whole, time, pc.if_else(pc.equal(time, ""), days, pc.binary_join_element_wise(days, times, " "))
+    )

@@ -1,7 +1,8 @@
 """What a cell of an agency's export says about itself, before anybody reads its contents.
 
-An empty cell, a cell that the vendor masked, a cell that the agency blacked out and a column that was never exported are four different
-answers to a records request. They are kept apart from the first reading on and never merged.
+An empty cell, a cell that the vendor masked, a cell that the agency blacked out and a column that was never
+exported are four different answers to a records request. They are kept apart from the first reading on and
+never merged.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ class Cell(IntEnum):
     * `VALUE`: somebody's words or the system's value.
     * `EMPTY`: nothing, or white space only.
     * `PLACEHOLDER`: a sign typed or printed instead of a value (`-`, `n/a`, two dashes).
-    * `MASKED_VENDOR`: the vendor's whole-cell marker, exactly three asterisks. It does not say who asked for the mask.
-    * `MASKED_AGENCY`: blacked out by the agency: the word REDACTED, number signs, spaced asterisks, block glyphs, or an exemption's
-      citation in place of the contents.
+    * `MASKED_VENDOR`: the vendor's whole-cell marker, exactly three asterisks. It does not say who asked for
+      the mask.
+    * `MASKED_AGENCY`: blacked out by the agency: the word REDACTED, number signs, spaced asterisks, block
+      glyphs, or an exemption's citation in place of the contents.
     * `PARTIAL`: blacked out in part; some words are left.
-    * `WITHHELD`: withheld by whoever released the file (`[withheld]`), so that not even the kind of contents is known.
+    * `WITHHELD`: withheld by whoever released the file (`[withheld]`), so that not even the kind of contents
+      is known.
     * `NOT_EXPORTED`: the file has no such column.
     """
 
@@ -42,12 +45,13 @@ class Cell(IntEnum):
 
 CELL_STATES: Final = tuple(state.name.lower() for state in Cell)
 
-# California agencies type the exemption they rely on into the cell: Government Code 7923.600 and its predecessor 6254(f), and Civil
-# Code 1798.90.55, which limits who may be given plate data.
+# California agencies type the exemption they rely on into the cell: Government Code 7923.600 and its
+# predecessor 6254(f), and Civil Code 1798.90.55, which limits who may be given plate data.
 _CODE: Final = r"(?:gov(?:t|ernment)?\.?(?:\s*code)?|g\.?\s?c\.?|civ(?:il)?\.?(?:\s*code)?|c\.?\s?c\.?)"
 _SIGN: Final = r"\s*(?:§+|section|sec\.?)?\s*"
 _CITATION: Final = (
-    rf"(?:(?:{_CODE}{_SIGN})?(?:79[0-9]{{2}}\.[0-9]{{3}}|1798\.90\.5[0-9]*)(?:\s*\([a-z0-9]+\))*(?:\s*{_CODE})?"
+    rf"(?:(?:{_CODE}{_SIGN})?(?:79[0-9]{{2}}\.[0-9]{{3}}|1798\.90\.5[0-9]*)"
+    rf"(?:\s*\([a-z0-9]+\))*(?:\s*{_CODE})?"
     rf"|{_CODE}{_SIGN}6254(?:\s*\([a-z0-9]+\))*|6254\s*\([a-z0-9]+\)(?:\s*{_CODE})?|6254\s*{_CODE})"
 )
 _BLOCK: Final = "\u2580-\u259f\u25a0\u25ac\u25ae"  # half and full blocks, black squares
@@ -62,7 +66,8 @@ _RULES: Final[tuple[tuple[Cell, str], ...]] = (
     (Cell.WITHHELD, r"[\[(]?withheld[\])]?"),
     (
         Cell.MASKED_AGENCY,
-        rf"(?:\W*redact(?:ed|ion))+\W*(?:{_CITATION}\W*)?|#{{2,}}|\*(?:\s+\*)+|[{_BLOCK}][{_BLOCK}\s]*|{_CITATION}",
+        rf"(?:\W*redact(?:ed|ion))+\W*(?:{_CITATION}\W*)?|#{{2,}}|\*(?:\s+\*)+"
+        rf"|[{_BLOCK}][{_BLOCK}\s]*|{_CITATION}",
     ),
     (Cell.PLACEHOLDER, rf"{_PLACEHOLDER}|{_MOJIBAKE_DASHES}"),
     (Cell.PARTIAL, rf"(?s:.*)(?:\bredact(?:ed|ion)\b|[{_BLOCK}]{{2,}}|\[withheld\])(?s:.*)"),
@@ -90,7 +95,9 @@ def cell_state(text: str | None) -> Cell:
 
 
 def cell_states(cells: pa.Array) -> pa.Array:
-    """The states of a column of trimmed text, as `int8` numbers of `Cell`: the same answers as `cell_state`, cell by cell."""
+    """The states of a column of trimmed text, as `int8` numbers of `Cell`: the same answers as `cell_state`,
+    cell by cell.
+    """
     if not len(cells):
         return pa.array([], pa.int8())
     texts = pc.fill_null(cells, "")
@@ -99,7 +106,8 @@ def cell_states(cells: pa.Array) -> pa.Array:
     states = pa.nulls(len(texts), pa.int8()).fill_null(Cell.VALUE)
     if not len(where):
         return states
-    # The cells that may be special are few distinct texts; each is judged once, by the same function as a single cell.
+    # The cells that may be special are few distinct texts; each is judged once, by the same function as a
+    # single cell.
     distinct = texts.take(where).dictionary_encode()
     judged = pa.array([int(cell_state(text)) for text in distinct.dictionary.to_pylist()], pa.int8())
     return pc.replace_with_mask(states, special, judged.take(distinct.indices))

@@ -1,4 +1,4 @@
-"""From labels and the look of cells to columns: which position holds which field in this sheet, or a refusal."""
+"""From labels and the look of cells to columns: which position of a sheet holds which field, or a refusal."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ SAMPLE: Final = 50
 class Columns:
     """Position of each field in the records of a sheet, for one side-by-side copy.
 
-    `labels` are the fields in printed order (`None`: unknown), for laying single rows along them; `first` is the copy's first position
-    and `last` the one after its last. `moved`: the cells did not stand under their labels.
+    `labels` are the fields in printed order (`None`: unknown), for laying single rows along them; `first` is
+    the copy's first position and `last` the one after its last. `moved`: the cells did not stand under their
+    labels.
     """
 
     positions: dict[str, int]
@@ -42,13 +43,19 @@ class Columns:
 
 def usual_width(records: Sequence[Record]) -> int:
     """The number of cells that most filled records have."""
-    widths = Counter(len(record.cells) for record in records if any(cell.strip() for cell in record.cells) and not record.broken)
+    widths = Counter(
+        len(record.cells)
+        for record in records
+        if any(cell.strip() for cell in record.cells) and not record.broken
+    )
     return widths.most_common(1)[0][0] if widths else 0
 
 
 def profiles(rows: Sequence[Sequence[str]], width: int) -> list[Profile]:
     """Profiles of the columns of some rows, short rows padded."""
-    return [profile([row[position] if position < len(row) else "" for row in rows]) for position in range(width)]
+    return [
+        profile([row[position] if position < len(row) else "" for row in rows]) for position in range(width)
+    ]
 
 
 def columns_under(header: Header, block: int, sample: Sequence[Record], width: int, where: str) -> Columns:
@@ -67,24 +74,36 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
     # The last copy takes what stands beyond the labels; an ordinary sheet is its own last copy.
     last = max(width, 0) if block == len(header.blocks) - 1 else place[-1] + 1
     fields = list(header.block_fields(block))
-    rows = [record.cells[first:last] for record in sample if len(record.cells) == width and _filled(record.cells[first:last])][:SAMPLE]
+    rows = [
+        record.cells[first:last]
+        for record in sample
+        if len(record.cells) == width and _filled(record.cells[first:last])
+    ][:SAMPLE]
     if not rows:
         return _printed(fields, first, first + len(fields))
     found = profiles(rows, last - first)
     padded = fields + [None] * (len(found) - len(fields))
     if fits_as_printed(padded, found):
         return _with_unlabelled_time(_printed(padded, first, last), found)
-    names = [text.strip() or f"column {position + 1}" for position, text in zip(place, (header.texts[p] for p in place), strict=True)]
+    names = [
+        text.strip() or f"column {position + 1}"
+        for position, text in zip(place, (header.texts[p] for p in place), strict=True)
+    ]
     way = align(fields, found)
     if way.doubtful:
-        doubtful = ", ".join(f'"{name}"' for name, field in zip(names, fields, strict=True) if field in way.doubtful)
+        doubtful = ", ".join(
+            f'"{name}"' for name, field in zip(names, fields, strict=True) if field in way.doubtful
+        )
         raise RecordsError(
-            f"the cells do not stand under their labels, and could belong to {doubtful or 'several labels'} in more than one way",
+            "the cells do not stand under their labels, and could belong to "
+            f"{doubtful or 'several labels'} in more than one way",
             where,
             "Ask for the file as exported, or give each column its own label again.",
         )
     if way.left_over:
-        dropped = ", ".join(f'"{name}"' for name, column in zip(names, way.columns, strict=True) if column is None)
+        dropped = ", ".join(
+            f'"{name}"' for name, column in zip(names, way.columns, strict=True) if column is None
+        )
         raise RecordsError(
             f"the cells under {dropped or 'the labels'} are not what the labels say",
             where,
@@ -94,9 +113,13 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
     for field, column in zip(fields, way.columns, strict=True):
         if field is not None and column is not None:
             positions.setdefault(field, first + column)
-    kept = tuple(field if column is not None else None for field, column in zip(fields, way.columns, strict=True))
+    kept = tuple(
+        field if column is not None else None for field, column in zip(fields, way.columns, strict=True)
+    )
     order = tuple(field for field, column in zip(kept, way.columns, strict=True) if column is not None)
-    return _with_unlabelled_time(Columns(positions, order, first, last, layout_name(order), moved=True), found)
+    return _with_unlabelled_time(
+        Columns(positions, order, first, last, layout_name(order), moved=True), found
+    )
 
 
 def _filled(cells: Sequence[str]) -> bool:
@@ -124,13 +147,22 @@ def _with_unlabelled_time(columns: Columns, found: Sequence[Profile]) -> Columns
     if len(free) != 1:
         return columns
     positions = {**columns.positions, "search_time": free[0]}
-    return Columns(positions, columns.labels, columns.first, columns.last, columns.layout, columns.moved, ("search_time",))
+    return Columns(
+        positions,
+        columns.labels,
+        columns.first,
+        columns.last,
+        columns.layout,
+        columns.moved,
+        ("search_time",),
+    )
 
 
 def guess_columns(rows: Sequence[Sequence[str]], width: int, where: str = "") -> Columns | None:
     """The columns of rows that stand under no header: the one known order that the cells fit.
 
-    Trailing columns that hold nothing do not count. Two orders that put every filled column under the same label are one.
+    Trailing columns that hold nothing do not count. Two orders that put every filled column under the same
+    label are one.
 
     Returns:
         `None` when no known order fits, or when `where` is empty and several do.
@@ -151,12 +183,18 @@ def guess_columns(rows: Sequence[Sequence[str]], width: int, where: str = "") ->
             ways.setdefault(shape, _printed(padded, 0, width))
     if len(ways) > 1 and where:
         orders = " or ".join(columns.layout for columns in ways.values())
-        raise RecordsError(f"rows without a header could be laid out as {orders}", where, "Put the header back and read the file again.")
+        raise RecordsError(
+            f"rows without a header could be laid out as {orders}",
+            where,
+            "Put the header back and read the file again.",
+        )
     return next(iter(ways.values())) if len(ways) == 1 else None
 
 
 def _typed_fields_filled(fields: Sequence[str | None], found: Sequence[Profile]) -> bool:
-    """Whether the columns that only a log has are there: the search time in any case, the counts not as words."""
+    """Whether the columns that only a log has are there: the search time in any case, the counts not as
+    words.
+    """
     return all(
         not column.bare
         for field, column in zip(fields, found, strict=True)

@@ -1,4 +1,6 @@
-"""How well the rules for reasons agree with a file of labelled strings: the figures that a version of the rules is published with."""
+"""How well the rules for reasons agree with a file of labelled strings: the figures that a version of the
+rules is published with.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ IMMIGRATION: Final = frozenset({"immigration_civil", "immigration_criminal_or_un
 
 @dataclass(frozen=True)
 class Figures:
-    """Recall and precision of one label (or group of labels) over distinct strings; `None` where nothing can be divided."""
+    """Recall and precision of one label (or group of labels) over distinct strings; `None` where nothing can
+    be divided.
+    """
 
     right: int
     missed: int
@@ -48,7 +52,9 @@ class Miss:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The report: version of the rules, number of distinct strings, figures by label and for immigration as a whole, and every miss."""
+    """The report: version of the rules, number of distinct strings, figures by label and for immigration as a
+    whole, and every miss.
+    """
 
     version: str
     strings: int
@@ -61,7 +67,8 @@ class Evaluation:
         head = f"{'label':34}{'strings':>8}{'recall':>9}{'precision':>11}"
         lines = [f"rules {self.version}, {self.strings:,} distinct strings", head]
         for name, figures in rows:
-            lines.append(f"{name:34}{figures.right + figures.missed:8,}{_shown(figures.recall):>9}{_shown(figures.precision):>11}")
+            strings = figures.right + figures.missed
+            lines.append(f"{name:34}{strings:8,}{_shown(figures.recall):>9}{_shown(figures.precision):>11}")
         return "\n".join(lines)
 
 
@@ -69,7 +76,9 @@ def _shown(share: float | None) -> str:
     return "-" if share is None else f"{share:.3f}"
 
 
-def evaluate(path: str | Path, *, switches: Switches | None = None, rules: ReasonRules | None = None) -> Evaluation:
+def evaluate(
+    path: str | Path, *, switches: Switches | None = None, rules: ReasonRules | None = None
+) -> Evaluation:
     """Hold the rules against a CSV file with the columns `reason` and `label`.
 
     Strings count once, however often they stand in the file.
@@ -85,7 +94,10 @@ def evaluate(path: str | Path, *, switches: Switches | None = None, rules: Reaso
         version=rules.version,
         strings=len(expected),
         immigration=_figures([(label in IMMIGRATION, given in IMMIGRATION) for label, given in pairs]),
-        by_label={name: _figures([(label == name, given == name) for label, given in pairs]) for name in rules.labels},
+        by_label={
+            name: _figures([(label == name, given == name) for label, given in pairs])
+            for name in rules.labels
+        },
         misses=tuple(
             Miss(reason, label, found[reason].label, found[reason].rule)
             for reason, label in expected.items()
@@ -106,11 +118,25 @@ def _labelled(path: Path, rules: ReasonRules) -> dict[str, str]:
             for number, row in enumerate(csv.DictReader(stream), 1):
                 reason, label = row.get("reason"), row.get("label")
                 if reason is None or label is None:
-                    raise RecordsError("the columns `reason` and `label` are needed", f"{path}, row {number}", "Name the columns so.")
+                    raise RecordsError(
+                        "the columns `reason` and `label` are needed",
+                        f"{path}, row {number}",
+                        "Name the columns so.",
+                    )
                 if label not in rules.labels:
-                    raise RecordsError(f'"{label}" is no label', f"{path}, row {number}", f"Use one of {', '.join(rules.labels)}.")
+                    raise RecordsError(
+                        f'"{label}" is no label',
+                        f"{path}, row {number}",
+                        f"Use one of {', '.join(rules.labels)}.",
+                    )
                 if labelled.setdefault(reason, label) != label:
-                    raise RecordsError("this string has another label further up", f"{path}, row {number}", "Decide on one label.")
+                    raise RecordsError(
+                        "this string has another label further up",
+                        f"{path}, row {number}",
+                        "Decide on one label.",
+                    )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RecordsError(f"the file cannot be read ({error})", str(path), "Give a CSV file in UTF-8.") from error
+        raise RecordsError(
+            f"the file cannot be read ({error})", str(path), "Give a CSV file in UTF-8."
+        ) from error
     return labelled

@@ -1,7 +1,8 @@
 """The typed table of searches that every log becomes, and the table of rows that became none.
 
-One row is one sighting: a search as one log tells it. The same search may stand in the logs of every agency whose cameras it covered.
-No column can hold a plate, the name of an officer, a case number or the text of a prompt; of those only the state of the cell is kept.
+One row is one sighting: a search as one log tells it. The same search may stand in the logs of every agency
+whose cameras it covered. No column can hold a plate, the name of an officer, a case number or the text of a
+prompt; of those only the state of the cell is kept.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ __all__ = ["EVENT_SCHEMA", "LABEL_FIELDS", "LOG_KINDS", "REJECT_SCHEMA", "WORDS"
 
 WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 
-#: Kinds of log that hold searches. network: searches of anybody over the owner's cameras; own: searches by the owner's users; federal:
-#: searches of federal bodies over the owner's cameras; portal: the owner's searches of the last thirty days as published.
+#: Kinds of log that hold searches. network: searches of anybody over the owner's cameras; own: searches by
+#: the owner's users; federal: searches of federal bodies over the owner's cameras; portal: the owner's
+#: searches of the last thirty days as published.
 LOG_KINDS: Final = ("network", "own", "federal", "portal")
 
 EVENT_SCHEMA: Final = pa.schema(

@@ -1,4 +1,6 @@
-"""Which kind of log a sheet is: who searched whose cameras. Reversing the two would invert every finding, so doubt stays doubt."""
+"""Which kind of log a sheet is: who searched whose cameras. Reversing the two would invert every finding, so
+doubt stays doubt.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What reasons and agencies mean, added to a table of searches: each distinct text is read once and joined back by its dictionary."""
+"""What reasons and agencies mean, added to a table of searches: each distinct text is read once and joined
+back by its dictionary.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _AGENCY_COLUMNS = {
 }
 
 
-def with_labels(events: pa.Table, *, switches: Switches | None = None, rules: ReasonRules | None = None) -> pa.Table:
+def with_labels(
+    events: pa.Table, *, switches: Switches | None = None, rules: ReasonRules | None = None
+) -> pa.Table:
     """The events with what their reasons and agencies say.
 
     Args:
@@ -39,10 +43,13 @@ def with_labels(events: pa.Table, *, switches: Switches | None = None, rules: Re
         rules: another version of the rules for reasons than the shipped one.
 
     Returns:
-        The same rows in the same order, with the columns of `LABEL_FIELDS` added. A reason that is masked, withheld or empty is labelled
-        `vague_or_missing`, and its line says which it is; an agency that is not named has every column null or `unknown`.
+        The same rows in the same order, with the columns of `LABEL_FIELDS` added. A reason that is masked,
+        withheld or empty is labelled `vague_or_missing`, and its line says which it is; an agency that is not
+        named has every column null or `unknown`.
     """
-    reasons = _Spread(events, "reason", lambda text, cell: classify(text, cell, switches=switches, rules=rules))
+    reasons = _Spread(
+        events, "reason", lambda text, cell: classify(text, cell, switches=switches, rules=rules)
+    )
     agencies = _Spread(events, "org", lambda text, _: resolve(text))
     columns = {
         "reason_class": reasons.words(lambda reading: reading.label),
@@ -87,7 +94,10 @@ class _Spread:
         coded = pairs.dictionary_encode()
         self._indices = coded.indices
         cells = [Cell[state.upper()] if state is not None else Cell.NOT_EXPORTED for state in states]
-        self._answers = [judge(texts[pair // len(states)], cells[pair % len(states)]) for pair in coded.dictionary.to_pylist()]
+        self._answers = [
+            judge(texts[pair // len(states)], cells[pair % len(states)])
+            for pair in coded.dictionary.to_pylist()
+        ]
 
     def words(self, part: Callable[[Any], str | None]) -> pa.Array:
         """One part of each answer as a dictionary column."""
@@ -100,7 +110,9 @@ class _Spread:
 
     def lists(self, part: Callable[[Any], Sequence[str]]) -> pa.Array:
         """One part of each answer as a column of lists."""
-        return pa.array([list(part(answer)) for answer in self._answers], pa.list_(pa.string())).take(self._indices)
+        return pa.array([list(part(answer)) for answer in self._answers], pa.list_(pa.string())).take(
+            self._indices
+        )
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str | None], pa.Array]:

@@ -1,6 +1,7 @@
 """Which column is which: labels of exports, as data, and the search for a header row.
 
-The mapping lives in `data/layouts.toml`. A label that is not in it is kept by name and counted, and its contents are not read.
+The mapping lives in `data/layouts.toml`. A label that is not in it is kept by name and counted, and its
+contents are not read.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ def labels() -> Labels:
 class Header:
     """One header row, cut into the side-by-side copies of the table that it heads (almost always one).
 
-    `blocks` holds, for each copy, the positions of its columns; `fields` the field of every position (`None`: unknown or blank label);
-    `texts` the labels as printed. `other` names a kind of file without searches.
+    `blocks` holds, for each copy, the positions of its columns; `fields` the field of every position (`None`:
+    unknown or blank label); `texts` the labels as printed. `other` names a kind of file without searches.
     """
 
     at: int
@@ -100,7 +101,8 @@ def read_header(cells: Sequence[str], at: int) -> Header | None:
     fields = tuple(field for field, _ in found)
     known = [field for field in fields if field is not None]
     filled = sum(1 for cell in cells if cell.strip())
-    # A log says when somebody searched, or at least who and how far; words in a data row seldom do so three times over.
+    # A log says when somebody searched, or at least who and how far; words in a data row seldom do so three
+    # times over.
     if len(set(known)) < LEAST_LABELS or 2 * len(known) < filled:
         return None
     if not {"search_time", "search_date", "reason", "frame"} & set(known):

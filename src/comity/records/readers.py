@@ -45,13 +45,21 @@ def _book(path: Path, room: Path) -> Sheets:
     return [(sheet.name, sheet, "workbook") for sheet in book_sheets(path)]
 
 
-#: Readers by kind of file (`sniff.file_kind`). Each takes the file and an empty folder to work in, and gives the name, the records and
-#: the encoding of each sheet.
-READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {"text": _text_sheets, "xlsx": _book, "xls": _book, "ods": _book}
+#: Readers by kind of file (`sniff.file_kind`). Each takes the file and an empty folder to work in, and gives
+#: the name, the records and the encoding of each sheet.
+READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {
+    "text": _text_sheets,
+    "xlsx": _book,
+    "xls": _book,
+    "ods": _book,
+}
 
 _UNREADABLE: Final = {
     "pdf": ("a PDF cannot be read yet", "Ask for the log as CSV, the form in which the vendor exports it."),
-    "xlsb": ("a binary workbook (.xlsb) cannot be read yet", "Open it in a spreadsheet and save the sheet as CSV or .xlsx."),
+    "xlsb": (
+        "a binary workbook (.xlsb) cannot be read yet",
+        "Open it in a spreadsheet and save the sheet as CSV or .xlsx.",
+    ),
     "html": ("a web page cannot be read yet", "Save the portal's search_audit.csv by its download link."),
     "gzip": ("a gzip file cannot be read", "Unpack it first."),
     "empty": ("the file is empty", "No rows is not the same as no searches: ask for the file again."),
@@ -62,7 +70,8 @@ _UNREADABLE: Final = {
 def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = None) -> ReadResult:
     """Read access logs into one table of searches.
 
-    One row of the result is one sighting of a search in one log; nothing is merged and nothing is judged here.
+    One row of the result is one sighting of a search in one log; nothing is merged and nothing is judged
+    here.
 
     Args:
         paths: files, folders (read through) and ZIP archives.
@@ -76,7 +85,11 @@ def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = No
     read = [result for result in results if not result.report.refused]
     if not read:
         reasons = "; ".join(f"{result.report.file}: {result.report.refused}" for result in results[:5])
-        raise RecordsError(f"nothing could be read ({reasons or 'no files were found'})", "", "Name a log as CSV, .xlsx or ZIP.")
+        raise RecordsError(
+            f"nothing could be read ({reasons or 'no files were found'})",
+            "",
+            "Name a log as CSV, .xlsx or ZIP.",
+        )
     return ReadResult(
         events=_one_table([result.events for result in read], EVENT_SCHEMA),
         rejects=_one_table([result.rejects for result in read], REJECT_SCHEMA),
@@ -85,8 +98,12 @@ def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = No
     )
 
 
-def read_events(paths: Iterable[str | Path] | str | Path, *, kind: str | None = None) -> Iterator[SheetResult]:
-    """Read access logs one sheet at a time: `read_logs` for more than fits in memory. Arguments and errors are the same."""
+def read_events(
+    paths: Iterable[str | Path] | str | Path, *, kind: str | None = None
+) -> Iterator[SheetResult]:
+    """Read access logs one sheet at a time: `read_logs` for more than fits in memory. Arguments and errors
+    are the same.
+    """
     if kind is not None and kind not in LOG_KINDS:
         raise InputError(f'"{kind}" is no kind of access log', "kind", f"Say one of {', '.join(LOG_KINDS)}.")
     named = [paths] if isinstance(paths, (str, Path)) else list(paths)
@@ -99,7 +116,9 @@ def read_events(paths: Iterable[str | Path] | str | Path, *, kind: str | None = 
         connection.close()
 
 
-def _read_source(connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path) -> Iterator[SheetResult]:
+def _read_source(
+    connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path
+) -> Iterator[SheetResult]:
     """The sheets of one file. A failure ends the run only for a file that the caller named."""
     try:
         if source.trouble:
@@ -111,7 +130,9 @@ def _read_source(connection: duckdb.DuckDBPyConnection, source: Source, kind: st
         yield _refused(source.name, None, error)
 
 
-def _sheets_of(connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path) -> Iterator[SheetResult]:
+def _sheets_of(
+    connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path
+) -> Iterator[SheetResult]:
     found = file_kind(source.path)
     reader = READERS.get(found)
     if reader is None:
@@ -127,7 +148,8 @@ def _sheets_of(connection: duckdb.DuckDBPyConnection, source: Source, kind: str 
             except RecordsError as error:
                 if len(sheets) == 1:
                     raise
-                # Pivots and notes stand beside the data in many workbooks; they are listed, and do not stop the rest.
+                # Pivots and notes stand beside the data in many workbooks; they are listed, and do not stop
+                # the rest.
                 trouble = error
                 refusals.append(_refused(source.name, name, error))
                 continue
@@ -139,7 +161,7 @@ def _sheets_of(connection: duckdb.DuckDBPyConnection, source: Source, kind: str 
 
 def _result(reading: SheetReading, encoding: str, kind: str | None) -> SheetResult:
     events = _one_table(reading.events, EVENT_SCHEMA)
-    if reading.moved_rows or reading.rejects or reading.copies and len(reading.copies) > 1:
+    if reading.moved_rows or reading.rejects or (reading.copies and len(reading.copies) > 1):
         events = events.sort_by([("row", "ascending"), ("line", "ascending"), ("copy", "ascending")])
     fields = {name for columns in reading.copies for name in columns.positions}
     layout = layout_of(reading)

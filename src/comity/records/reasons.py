@@ -1,7 +1,8 @@
-"""What a stated reason says it was for: one label for each distinct text, the words that decided, and the rule.
+"""What a stated reason says it was for: one label for each distinct text, the words that decided, and the
+rule.
 
-The rules are data (`data/reasons.toml`); docs/reasons.md explains them. A label is a reading of what somebody typed. It is no finding that a
-search was, or was not, for the enforcement of immigration law.
+The rules are data (`data/reasons.toml`); docs/reasons.md explains them. A label is a reading of what somebody
+typed. It is no finding that a search was, or was not, for the enforcement of immigration law.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SWITCHED_OFF: Final = "federal_agency_non_immigration"
 
 @dataclass(frozen=True)
 class Switches:
-    """Two honest choices that move totals. `hsi` and `bare_ice`: whether the bare name of the agency counts as immigration.
+    """Two honest choices that move totals. `hsi` and `bare_ice`: whether the bare name of the agency counts
+    as immigration.
 
     Switched off, such reasons become `federal_agency_non_immigration`; their line in the report stays.
     """
@@ -33,7 +35,9 @@ class Switches:
 
 @dataclass(frozen=True)
 class Reading:
-    """The reading of one reason: its label, the lines of a report it also counts on, the deciding words and the rule's id."""
+    """The reading of one reason: its label, the lines of a report it also counts on, the deciding words and
+    the rule's id.
+    """
 
     label: str
     lines: tuple[str, ...]
@@ -119,8 +123,9 @@ def compile_rules(data: dict[str, Any]) -> ReasonRules:
         for rule in data["rules"]
     )
     friends = [pattern for group in data["false_friends"] for pattern in group["patterns"]]
-    # Most reasons name nothing that any rule is about; one search over all first patterns lets them pass at once.
-    first = [rule.all[0].pattern if rule.all else rule.whole.pattern for rule in rules if rule.all or rule.whole]
+    # Most reasons name nothing that any rule is about; one search over all first patterns lets them pass at
+    # once.
+    first = [pattern.pattern for rule in rules for pattern in [*rule.all[:1], rule.whole] if pattern]
     return ReasonRules(
         version=data["version"],
         labels=tuple(data["labels"]),
@@ -151,14 +156,25 @@ _MISSING: Final = {
     Cell.WITHHELD: "masked",
     Cell.NOT_EXPORTED: "not_exported",
 }
-_ASSIST: Final = re.compile(_bounded(r"aoa|assist\w*|agency assist|on behalf of|for (?:ice|hsi|cbp|border patrol)|req(?:uest)? (?:by|from|of)"))
+_ASSIST: Final = re.compile(
+    _bounded(
+        r"aoa|assist\w*|agency assist|on behalf of|for (?:ice|hsi|cbp|border patrol)"
+        r"|req(?:uest)? (?:by|from|of)"
+    )
+)
 _DOTTED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z]\.\s?){1,5}[a-z](?:\.|(?![a-z]))")
 _SPACED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z][ -]){2,4}[a-z](?![a-z0-9'])")
 _ACRONYM_NUMBER: Final = re.compile(r"(?<![a-z])(ice|hsi|cbp|usbp|ero|dhs|aoa|fbi|dea)(?=\d)")
 _WORD: Final = re.compile(r"[a-z][a-z'&0-9]*")
 
 
-def classify(reason: str | None, state: Cell | str | None = None, *, switches: Switches | None = None, rules: ReasonRules | None = None) -> Reading:
+def classify(
+    reason: str | None,
+    state: Cell | str | None = None,
+    *,
+    switches: Switches | None = None,
+    rules: ReasonRules | None = None,
+) -> Reading:
     """Read one stated reason.
 
     Args:
@@ -174,7 +190,12 @@ def classify(reason: str | None, state: Cell | str | None = None, *, switches: S
     switches = switches or Switches()
     cell = cell_state(reason) if state is None else state if isinstance(state, Cell) else Cell[state.upper()]
     if cell in _MISSING:
-        return Reading("vague_or_missing", (_MISSING[cell], cell.name.lower()) if _MISSING[cell] == "masked" else (_MISSING[cell],), "", "missing")
+        return Reading(
+            "vague_or_missing",
+            (_MISSING[cell], cell.name.lower()) if _MISSING[cell] == "masked" else (_MISSING[cell],),
+            "",
+            "missing",
+        )
     return _read(reason or "", rules, switches, partial=cell is Cell.PARTIAL)
 
 
@@ -187,7 +208,7 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
         if not _WORD.search(stripped):
             return Reading("vague_or_missing", tuple(lines), "", "machine-text")
         text = stripped
-    category, dash, _ = text.partition(" - ")
+    category, _, _ = text.partition(" - ")
     for label, pattern in rules.dropdown:
         match = pattern.search(category)
         if match is not None:
@@ -202,7 +223,9 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
     return _nothing_federal(text, plain, rules, lines)
 
 
-def _decided(rule: _Rule, words: str, plain: str, rules: ReasonRules, switches: Switches, lines: list[str]) -> Reading:
+def _decided(
+    rule: _Rule, words: str, plain: str, rules: ReasonRules, switches: Switches, lines: list[str]
+) -> Reading:
     label = rule.label
     if rule.switch and not getattr(switches, rule.switch):
         label = _SWITCHED_OFF
@@ -233,7 +256,9 @@ def _nothing_federal(text: str, plain: str, rules: ReasonRules, lines: list[str]
 
 
 def normalise(reason: str, rules: ReasonRules | None = None) -> str:
-    """A reason in the form that the rules are written for: lower case, one space, letters of initials joined, slips of spelling mended."""
+    """A reason in the form that the rules are written for: lower case, one space, letters of initials joined,
+    slips of spelling mended.
+    """
     rules = rules or reason_rules()
     text = reason.replace("’", "'").lower()
     # A search that was opened from a link carries a plus sign or %20 for each space.
@@ -265,7 +290,9 @@ def mended(word: str, spelling: dict[str, int]) -> str:
 
 
 def slips_between(word: str, target: str, most: int) -> int:
-    """Single-letter slips (wrong, missing, added, two swapped) between two words; more than `most` is not counted further."""
+    """Single-letter slips (wrong, missing, added, two swapped) between two words; more than `most` is not
+    counted further.
+    """
     before: list[int] = []
     row = list(range(len(target) + 1))
     for i, letter in enumerate(word, 1):
@@ -279,5 +306,3 @@ def slips_between(word: str, target: str, most: int) -> int:
             return most + 1
         before, row = row, next_row
     return row[-1]
-
-

@@ -1,4 +1,6 @@
-"""What became of every row: the account that each sheet's reading closes with, and what the reader of the numbers must be told."""
+"""What became of every row: the account that each sheet's reading closes with, and what the reader of the
+numbers must be told.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ __all__ = ["LogWarning", "ReadResult", "SheetReport", "SheetResult"]
 class LogWarning:
     """Something about a file that bears on what its counts mean.
 
-    `code` is a stable word (docs/formats.md lists them), `message` one sentence, `rows` how many rows it touches (0: the file as a whole).
+    `code` is a stable word (docs/formats.md lists them), `message` one sentence, `rows` how many rows it
+    touches (0: the file as a whole).
     """
 
     code: str
@@ -32,8 +35,9 @@ class LogWarning:
 class SheetReport:
     """The account of one sheet (a text file is one sheet without a name).
 
-    Always `rows_in == events + rejects + repeated_headers + blank_rows + not_searches`. Rows of side-by-side copies count once a copy.
-    `kind_because` says what told the kind of log; `layout` names the order of columns; `refused` says why a file was not read at all.
+    Always `rows_in == events + rejects + repeated_headers + blank_rows + not_searches`. Rows of side-by-side
+    copies count once a copy. `kind_because` says what told the kind of log; `layout` names the order of
+    columns; `refused` says why a file was not read at all.
     """
 
     file: str
@@ -56,7 +60,10 @@ class SheetReport:
     @property
     def adds_up(self) -> bool:
         """Whether every row that came in is accounted for."""
-        return self.rows_in == self.events + self.rejects + self.repeated_headers + self.blank_rows + self.not_searches
+        return (
+            self.rows_in
+            == self.events + self.rejects + self.repeated_headers + self.blank_rows + self.not_searches
+        )
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,9 @@ class SheetResult:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """Everything that was read: one table of searches, one of rejects, the warnings, and the account of each sheet."""
+    """Everything that was read: one table of searches, one of rejects, the warnings, and the account of each
+    sheet.
+    """
 
     events: pa.Table
     rejects: pa.Table

@@ -66,7 +66,9 @@ class SheetReading:
         return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
 
-def read_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, file: str, name: str | None) -> SheetReading:
+def read_sheet(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, file: str, name: str | None
+) -> SheetReading:
     """Read one sheet to the end.
 
     Raises:
@@ -79,12 +81,20 @@ def read_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, file: str, n
     below = _upto_next_header(head[skip:])
     if header is not None and header.other is not None:
         reading.other, reading.header = header.other, header
-        reading.rows_in = reading.not_searches = sum(len(b) + len(b.odd) for b in sheet.batches(skip, max(1, len(header.texts))))
+        reading.rows_in = reading.not_searches = sum(
+            len(b) + len(b.odd) for b in sheet.batches(skip, max(1, len(header.texts)))
+        )
         return reading
     width = usual_width(below)
     if header is None:
         width = usual_width(head)
-        guessed = guess_columns([record.cells for record in head if len(record.cells) == width], width, reading.where) if width else None
+        guessed = (
+            guess_columns(
+                [record.cells for record in head if len(record.cells) == width], width, reading.where
+            )
+            if width
+            else None
+        )
         if guessed is None:
             raise RecordsError(
                 "no row names the columns of an access log, and the rows fit no known order of columns",
@@ -95,7 +105,9 @@ def read_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, file: str, n
     else:
         width = width or len(header.texts)
         reading.header = header
-        reading.copies = [columns_under(header, block, below, width, reading.where) for block in range(len(header.blocks))]
+        reading.copies = [
+            columns_under(header, block, below, width, reading.where) for block in range(len(header.blocks))
+        ]
         reading.inferred = tuple(name for columns in reading.copies for name in columns.inferred)
     for batch in sheet.batches(skip, width):
         reading.rows_in += (len(batch) + len(batch.odd)) * len(reading.copies)
@@ -118,7 +130,10 @@ def _read_batch(connection: duckdb.DuckDBPyConnection, reading: SheetReading, ba
         cells = {name: batch.columns[at] for name, at in columns.positions.items() if at < len(batch.columns)}
         typed = type_columns(connection, cells, len(batch))
         doubt = pc.or_(typed.wrong, typed.untimed)
-        odd = sorted([*batch.records(pc.indices_nonzero(doubt)), *batch.odd], key=lambda record: (record.row, record.line))
+        odd = sorted(
+            [*batch.records(pc.indices_nonzero(doubt)), *batch.odd],
+            key=lambda record: (record.row, record.line),
+        )
         turn = next((record for record in odd if _is_new_header(reading, record)), None)
         if turn is not None:
             # Another export was pasted below with its own header: what comes after it is read under that one.
@@ -147,16 +162,27 @@ def _turn(reading: SheetReading, record: Record, rest: Batch) -> None:
     """Read on under a header that stands in the middle of the sheet."""
     header = read_header(record.cells, 0)
     assert header is not None
-    sample = sorted([*rest.records(pa.arange(0, min(len(rest), HEAD))), *rest.odd[:HEAD]], key=lambda found: found.row)
+    sample = sorted(
+        [*rest.records(pa.arange(0, min(len(rest), HEAD))), *rest.odd[:HEAD]], key=lambda found: found.row
+    )
     sample = _upto_next_header(sample)
     reading.header = dataclasses.replace(header, blocks=(tuple(range(len(header.fields))),))
     where = f"{reading.where}, second header in line {record.line}"
-    reading.copies = [columns_under(reading.header, 0, sample, usual_width(sample) or len(header.texts), where)]
+    reading.copies = [
+        columns_under(reading.header, 0, sample, usual_width(sample) or len(header.texts), where)
+    ]
     reading.repeated_headers += 1
 
 
 def _emit(
-    reading: SheetReading, typed: Typed, keep: pa.Array, row: pa.Array, line: pa.Array, copy: int, *, moved: bool | pa.Array
+    reading: SheetReading,
+    typed: Typed,
+    keep: pa.Array,
+    row: pa.Array,
+    line: pa.Array,
+    copy: int,
+    *,
+    moved: bool | pa.Array,
 ) -> None:
     """Add rows to the searches."""
     count = len(row)
@@ -170,12 +196,16 @@ def _emit(
     table = pa.table([columns[name] for name in EVENT_SCHEMA.names], schema=EVENT_SCHEMA)
     table = table if every else table.filter(keep)
     if table.num_rows:
-        unread = pc.and_(pc.is_null(table["frame_start"]), pc.equal(table["frame_cell"].cast(pa.string()), "value"))
+        unread = pc.and_(
+            pc.is_null(table["frame_start"]), pc.equal(table["frame_cell"].cast(pa.string()), "value")
+        )
         reading.frames_unread += pc.sum(unread).as_py() or 0
         reading.events.append(table)
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, reading: SheetReading, odd: Iterable[Record], copy: int) -> None:
+def _settle(
+    connection: duckdb.DuckDBPyConnection, reading: SheetReading, odd: Iterable[Record], copy: int
+) -> None:
     """Decide row by row what the rows are that do not stand as printed."""
     columns = reading.copies[copy]
     kept: list[tuple[Record, dict[str, str], bool]] = []
@@ -195,15 +225,23 @@ def _settle(connection: duckdb.DuckDBPyConnection, reading: SheetReading, odd: I
         return
     names = sorted({name for _, cells, _ in kept for name in cells})
     # A field that only some of these rows have is empty in the others, never "not exported".
-    typed = type_columns(connection, {name: pa.array([cells.get(name, "") for _, cells, _ in kept], pa.string()) for name in names}, len(kept))
+    typed = type_columns(
+        connection,
+        {name: pa.array([cells.get(name, "") for _, cells, _ in kept], pa.string()) for name in names},
+        len(kept),
+    )
     good: list[bool] = []
-    for (record, cells, _), wrong, untimed in zip(kept, typed.wrong.to_pylist(), typed.untimed.to_pylist(), strict=True):
+    for (record, cells, _), wrong, untimed in zip(
+        kept, typed.wrong.to_pylist(), typed.untimed.to_pylist(), strict=True
+    ):
         why = _refusal(cells, wrong, untimed)
         if why:
             reading.rejects.append((copy, record, why))
         good.append(not why)
     moved = pa.array([moved for _, _, moved in kept], pa.bool_())
-    row, line = (pa.array([getattr(record, name) for record, _, _ in kept], pa.int64()) for name in ("row", "line"))
+    row, line = (
+        pa.array([getattr(record, name) for record, _, _ in kept], pa.int64()) for name in ("row", "line")
+    )
     reading.moved_rows += sum(1 for ok, (_, _, was_moved) in zip(good, kept, strict=True) if ok and was_moved)
     _emit(reading, typed, pa.array(good, pa.bool_()), row, line, copy, moved=moved)
 
@@ -212,7 +250,10 @@ def _refusal(cells: dict[str, str], wrong: bool, untimed: bool) -> str:
     """Why a row that lines up is no search after all; empty when it is one."""
     if wrong:
         return "the search time, a count or the id cannot be read"
-    if untimed and sum(1 for name in ("id", "org", "networks", "reason", "frame") if cells.get(name, "").strip()) < 2:
+    if (
+        untimed
+        and sum(1 for name in ("id", "org", "networks", "reason", "frame") if cells.get(name, "").strip()) < 2
+    ):
         return "no search time, and too little else to be a search"
     return ""
 
@@ -263,7 +304,11 @@ def _place(reading: SheetReading, columns: Columns, record: Record) -> tuple[dic
     way = align(columns.labels, found)
     if way.doubtful:
         return "the cells could belong to the labels in more than one way"
-    placed = {name: cells[at] for name, at in zip(columns.labels, way.columns, strict=True) if name is not None and at is not None}
+    placed = {
+        name: cells[at]
+        for name, at in zip(columns.labels, way.columns, strict=True)
+        if name is not None and at is not None
+    }
     timed = placed.get("search_time", "").strip() or placed.get("search_date", "").strip()
     if way.left_over or ({"search_time", "search_date"} & columns.positions.keys() and not timed):
         return "the cells do not line up with the labels"
@@ -282,7 +327,10 @@ def rejects_table(reading: SheetReading) -> pa.Table:
         "why": [why for _, _, why in found],
         "cells": [len(record.cells) for _, record, _ in found],
     }
-    return pa.table({name: pa.array(data[name], REJECT_SCHEMA.field(name).type) for name in REJECT_SCHEMA.names}, REJECT_SCHEMA)
+    return pa.table(
+        {name: pa.array(data[name], REJECT_SCHEMA.field(name).type) for name in REJECT_SCHEMA.names},
+        REJECT_SCHEMA,
+    )
 
 
 def unknown_labels(reading: SheetReading) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""What a file is, told by its first bytes and never by its name; and text in whatever encoding as UTF-8 with plain line ends."""
+"""What a file is, told by its first bytes and never by its name; and text in whatever encoding as UTF-8 with
+plain line ends.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _DELIMITERS: Final = (",", "\t", ";", "|")
 
 
 def file_kind(path: Path) -> str:
-    """Kind of a file: `text`, `zip`, `xlsx`, `xlsb`, `ods`, `xls`, `pdf`, `html`, `gzip`, `empty` or `binary`."""
+    """Kind of a file: `text`, `zip`, `xlsx`, `xlsb`, `ods`, `xls`, `pdf`, `html`, `gzip`, `empty` or
+    `binary`.
+    """
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head.strip():
@@ -41,7 +45,11 @@ def file_kind(path: Path) -> str:
         return "text"
     # Control characters other than white space do not occur in text that somebody exported.
     control = sum(head.count(bytes((code,))) for code in (*range(1, 7), *range(14, 27)))
-    return "binary" if control > max(8, len(head) // 1000) or head.count(0) > max(8, len(head) // 100) else "text"
+    return (
+        "binary"
+        if control > max(8, len(head) // 1000) or head.count(0) > max(8, len(head) // 100)
+        else "text"
+    )
 
 
 def _package_kind(path: Path) -> str:
@@ -52,7 +60,9 @@ def _package_kind(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise RecordsError(f"the archive is damaged ({error})", str(path), "Ask for the file again.") from error
+        raise RecordsError(
+            f"the archive is damaged ({error})", str(path), "Ask for the file again."
+        ) from error
     if "xl/workbook.bin" in names:
         return "xlsb"
     if any(name.startswith("xl/") for name in names):
@@ -73,8 +83,9 @@ class TextKind:
 def text_kind(path: Path) -> TextKind:
     """Encoding and delimiter of a text file.
 
-    UTF-8 is taken when every byte of the file agrees; otherwise the file is cp1252, the code page of the spreadsheets that write these
-    files. The delimiter is the one under which a header is found, or else the one that cuts most lines alike.
+    UTF-8 is taken when every byte of the file agrees; otherwise the file is cp1252, the code page of the
+    spreadsheets that write these files. The delimiter is the one under which a header is found, or else the
+    one that cuts most lines alike.
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
@@ -106,7 +117,8 @@ def _is_utf8(path: Path) -> bool:
 
 def _decode(data: bytes, encoding: str) -> str:
     if encoding == "cp1252":
-        # Five bytes have no meaning in cp1252; they are kept as the control characters of Latin-1 rather than lost.
+        # Five bytes have no meaning in cp1252; they are kept as the control characters of Latin-1 rather than
+        # lost.
         return data.decode("cp1252", errors="cp1252_or_latin1")
     return data.decode(encoding, errors="replace").lstrip("\ufeff")
 

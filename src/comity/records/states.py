@@ -1,6 +1,7 @@
 """The state in an agency's name, among two-letter words that mean something else.
 
-`CO` is County as often as Colorado, `SD` is Sheriff's Department, `VA` is Veterans Affairs, and `IN`, `OR`, `ME`, `OK`, `HI` are words.
+`CO` is County as often as Colorado, `SD` is Sheriff's Department, `VA` is Veterans Affairs, and `IN`, `OR`,
+`ME`, `OK`, `HI` are words.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ __all__ = ["STATES", "StateFound", "find_state"]
 
 #: Codes and names of states, the District of Columbia and the territories, as in the vocabulary (`us_state`).
 STATES: Final = {
-    "al": "Alabama", "ak": "Alaska", "az": "Arizona", "ar": "Arkansas", "ca": "California", "co": "Colorado", "ct": "Connecticut",
-    "de": "Delaware", "dc": "District of Columbia", "fl": "Florida", "ga": "Georgia", "hi": "Hawaii", "id": "Idaho", "il": "Illinois",
-    "in": "Indiana", "ia": "Iowa", "ks": "Kansas", "ky": "Kentucky", "la": "Louisiana", "me": "Maine", "md": "Maryland",
-    "ma": "Massachusetts", "mi": "Michigan", "mn": "Minnesota", "ms": "Mississippi", "mo": "Missouri", "mt": "Montana",
-    "ne": "Nebraska", "nv": "Nevada", "nh": "New Hampshire", "nj": "New Jersey", "nm": "New Mexico", "ny": "New York",
-    "nc": "North Carolina", "nd": "North Dakota", "oh": "Ohio", "ok": "Oklahoma", "or": "Oregon", "pa": "Pennsylvania",
-    "ri": "Rhode Island", "sc": "South Carolina", "sd": "South Dakota", "tn": "Tennessee", "tx": "Texas", "ut": "Utah", "vt": "Vermont",
-    "va": "Virginia", "wa": "Washington", "wv": "West Virginia", "wi": "Wisconsin", "wy": "Wyoming", "pr": "Puerto Rico", "gu": "Guam",
-    "vi": "Virgin Islands", "as": "American Samoa", "mp": "Northern Mariana Islands",
+    "al": "Alabama", "ak": "Alaska", "az": "Arizona", "ar": "Arkansas", "ca": "California",
+    "co": "Colorado", "ct": "Connecticut", "de": "Delaware", "dc": "District of Columbia",
+    "fl": "Florida", "ga": "Georgia", "hi": "Hawaii", "id": "Idaho", "il": "Illinois",
+    "in": "Indiana", "ia": "Iowa", "ks": "Kansas", "ky": "Kentucky", "la": "Louisiana",
+    "me": "Maine", "md": "Maryland", "ma": "Massachusetts", "mi": "Michigan", "mn": "Minnesota",
+    "ms": "Mississippi", "mo": "Missouri", "mt": "Montana", "ne": "Nebraska", "nv": "Nevada",
+    "nh": "New Hampshire", "nj": "New Jersey", "nm": "New Mexico", "ny": "New York",
+    "nc": "North Carolina", "nd": "North Dakota", "oh": "Ohio", "ok": "Oklahoma", "or": "Oregon",
+    "pa": "Pennsylvania", "ri": "Rhode Island", "sc": "South Carolina", "sd": "South Dakota",
+    "tn": "Tennessee", "tx": "Texas", "ut": "Utah", "vt": "Vermont", "va": "Virginia",
+    "wa": "Washington", "wv": "West Virginia", "wi": "Wisconsin", "wy": "Wyoming",
+    "pr": "Puerto Rico", "gu": "Guam", "vi": "Virgin Islands", "as": "American Samoa",
+    "mp": "Northern Mariana Islands",
 }  # fmt: skip
 #: Codes that are hardly ever written for the state in agency names, but often for something else.
 _RARE: Final = frozenset({"as", "mp", "vi"})
@@ -30,7 +35,7 @@ _RARE: Final = frozenset({"as", "mp", "vi"})
 
 @dataclass(frozen=True)
 class StateFound:
-    """A state in a name: its code, the words that named it, whether it was spelled out, and how sure that is."""
+    """A state in a name: its code, the words that named it, whether spelled out, and how sure that is."""
 
     code: str
     token: str
@@ -39,18 +44,30 @@ class StateFound:
 
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9.'&])([A-Z]{2})(?![A-Za-z0-9'&])")
-_SMALL: Final = re.compile(r"(?<![A-Za-z])(Tx|Fl|Ca|Ga|Il|Ny|Nj|Nc|Sc|Tn|Ky|Wa|Wi|Mn|Ms|Mi|Md|Ct|Az|Ar|Nv|Nm|Ut|Ks|Sd|Ri|Vt|Nh|Wv|Wy)(?= (?:PD|SO|Police|Sheriff)|\)|$)")
+_SMALL: Final = re.compile(
+    r"(?<![A-Za-z])(Tx|Fl|Ca|Ga|Il|Ny|Nj|Nc|Sc|Tn|Ky|Wa|Wi|Mn|Ms|Mi|Md|Ct|Az|Ar|Nv|Nm|Ut|Ks|Sd|Ri|Vt"
+    r"|Nh|Wv|Wy)"
+    r"(?= (?:PD|SO|Police|Sheriff)|\)|$)"
+)
 _NAMES: Final = re.compile(
-    r"(?<![A-Za-z])(" + "|".join(sorted(map(re.escape, STATES.values()), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE
+    r"(?<![A-Za-z])("
+    + "|".join(sorted(map(re.escape, STATES.values()), key=len, reverse=True))
+    + r")(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _BY_NAME: Final = {name.lower(): code for code, name in STATES.items()}
-# A state's name before one of these words is part of a place: Iowa City, Delaware County, Virginia Beach, Texas Township.
+# A state's name before one of these words is part of a place: Iowa City, Delaware County, Virginia Beach,
+# Texas Township.
 _PLACE_AFTER: Final = re.compile(
-    r"(?i)\s+(?:city|county|co\b|parish|beach|springs|falls|township|twp|borough|heights|village|park\b|valley|ave|avenue|st\b|street|"
-    r"island|lake|creek|point|square|crossing|court house|pass|hills?)"
+    r"(?i)\s+(?:city|county|co\b|parish|beach|springs|falls|township|twp|borough|heights|village|park\b"
+    r"|valley|ave|avenue|st\b|street|island|lake|creek|point|square|crossing|court house|pass|hills?)"
 )
-# And after one of these it is the state: University of Kentucky, Northern Colorado. Elsewhere only at the start of the name.
-_STATE_BEFORE: Final = re.compile(r"(?i)(?:\bof|\b(?:north|south|east|west|northeast|northwest|southeast|southwest)(?:ern)?|\bcentral|\bmiddle|\bmid|\bupper|[(-])\s*$")
+# And after one of these it is the state: University of Kentucky, Northern Colorado. Elsewhere only at the
+# start of the name.
+_STATE_BEFORE: Final = re.compile(
+    r"(?i)(?:\bof|\b(?:north|south|east|west|northeast|northwest|southeast|southwest)(?:ern)?"
+    r"|\bcentral|\bmiddle|\bmid|\bupper|[(-])\s*$"
+)
 _WASHINGTON: Final = re.compile(r"(?i)\s+(?:state\b|department|dept|dps|fish)")
 
 
@@ -76,7 +93,11 @@ def find_state(text: str, places: Mapping[str, str] | None = None) -> StateFound
 
 
 def _codes(text: str) -> StateFound | None:
-    found = [(match[1].lower(), match) for match in _CODE.finditer(text) if match[1].lower() in STATES and match[1].lower() not in _RARE]
+    found = [
+        (match[1].lower(), match)
+        for match in _CODE.finditer(text)
+        if match[1].lower() in STATES and match[1].lower() not in _RARE
+    ]
     found = [(code, match) for code, match in found if not _means_else(code, match, text)]
     if len({code for code, _ in found}) > 1:
         found = _without_county_and_sheriff(found, text)
@@ -87,7 +108,12 @@ def _codes(text: str) -> StateFound | None:
     code, match = best or found[-1]
     others = {other for other, _ in found} - {code}
     after = text[match.end() :].strip()
-    if code == "co" and best is None and re.match(r"(?:SO|Sheriff)\b", after) and not re.search(r"(?i)\bcounty\b", text):
+    if (
+        code == "co"
+        and best is None
+        and re.match(r"(?:SO|Sheriff)\b", after)
+        and not re.search(r"(?i)\bcounty\b", text)
+    ):
         # "Blaine CO SO": County, and the state is not said.
         return None
     if code == "sd" and not after and re.search(r"(?i)\bcounty\b", text):
@@ -99,7 +125,10 @@ def _codes(text: str) -> StateFound | None:
 
 # Names that begin with two capitals of their own.
 _NOT_STATES: Final = {
-    "ut": "Southwestern|Health|Medical|Arlington|Dallas|Austin|Tyler|Permian|San Antonio|Knoxville|Chattanooga|Martin",
+    "ut": (
+        "Southwestern|Health|Medical|Arlington|Dallas|Austin|Tyler|Permian|San Antonio|Knoxville|Chattanooga"
+        "|Martin"
+    ),
     "la": "County|City|Metro|Sheriff|Port",
     "md": "Anderson",
 }
@@ -109,7 +138,9 @@ _Found = list[tuple[str, re.Match[str]]]
 
 def _in_brackets_or_front(match: re.Match[str], text: str) -> bool:
     before, after = text[: match.start()], text[match.end() :]
-    return (before.rstrip().endswith("(") and after.lstrip().startswith(")")) or (not before.strip(" (") and re.match(r"\s*-", after) is not None)
+    return (before.rstrip().endswith("(") and after.lstrip().startswith(")")) or (
+        not before.strip(" (") and re.match(r"\s*-", after) is not None
+    )
 
 
 def _means_else(code: str, match: re.Match[str], text: str) -> bool:

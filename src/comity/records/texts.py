@@ -1,8 +1,8 @@
 """Delimited text as batches of columns.
 
-The fast way is Arrow's reader, which takes quoted line breaks, streams in bounded memory and hands over every record that has the wrong
-number of cells. Those records, and whole files that it cannot take, go the slow way: Python's reader, with recovery from quotes that are
-never closed.
+The fast way is Arrow's reader, which takes quoted line breaks, streams in bounded memory and hands over every
+record that has the wrong number of cells. Those records, and whole files that it cannot take, go the slow
+way: Python's reader, with recovery from quotes that are never closed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ SLOW_BATCH: Final = 20_000
 
 @dataclass(frozen=True)
 class Record:
-    """One record as cells: number in its sheet, first physical line, and whether a quote in it is never closed."""
+    """One record as cells: number in its sheet, first physical line, and whether a quote in it is never
+    closed.
+    """
 
     row: int
     line: int
@@ -41,7 +43,9 @@ class Record:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of equal width as columns of text, with the row number and first line of each; `odd` are the others in between."""
+    """Records of equal width as columns of text, with the row number and first line of each; `odd` are the
+    others in between.
+    """
 
     columns: tuple[pa.Array, ...]
     row: pa.Array
@@ -54,14 +58,21 @@ class Batch:
     def records(self, where: pa.Array) -> list[Record]:
         """Some records of the batch, by position, as cells."""
         columns = [column.take(where).fill_null("").to_pylist() for column in self.columns]
-        numbers = zip(self.row.take(where).to_pylist(), self.line.take(where).to_pylist(), *columns, strict=True)
+        numbers = zip(
+            self.row.take(where).to_pylist(), self.line.take(where).to_pylist(), *columns, strict=True
+        )
         return [Record(row, line, tuple(cells)) for row, line, *cells in numbers]
 
     def after(self, row: int) -> Batch:
         """The part of the batch that comes after a row number."""
         keep = bisect_left(self.row.to_pylist(), row + 1)
         odd = tuple(record for record in self.odd if record.row > row)
-        return Batch(tuple(column.slice(keep) for column in self.columns), self.row.slice(keep), self.line.slice(keep), odd)
+        return Batch(
+            tuple(column.slice(keep) for column in self.columns),
+            self.row.slice(keep),
+            self.line.slice(keep),
+            odd,
+        )
 
 
 def batch_of(records: Sequence[Record], width: int) -> Batch:
@@ -104,8 +115,12 @@ class _Lines:
         self.at += kept
 
 
-def read_records(stream: IO[str], delimiter: str, first_row: int = 1, first_line: int = 1) -> Iterator[Record]:
-    """Records of a text, one after the other, whatever its quotes do: a record whose quote is never closed ends with its line."""
+def read_records(
+    stream: IO[str], delimiter: str, first_row: int = 1, first_line: int = 1
+) -> Iterator[Record]:
+    """Records of a text, one after the other, whatever its quotes do: a record whose quote is never closed
+    ends with its line.
+    """
     lines = _Lines(stream, first_line)
     row = first_row
     while True:
@@ -138,7 +153,9 @@ class TextFile:
     def head(self, count: int) -> list[Record]:
         """The first records, numbered from 1 with everything that stands above a header."""
         with self._open() as stream:
-            return [record for record, _ in zip(read_records(stream, self.delimiter), range(count), strict=False)]
+            return [
+                record for record, _ in zip(read_records(stream, self.delimiter), range(count), strict=False)
+            ]
 
     def _open(self) -> IO[str]:
         return self.path.open("r", encoding="utf-8-sig", errors="replace", newline="")
@@ -189,7 +206,9 @@ class TextFile:
                     ignore_empty_lines=False,
                     invalid_row_handler=self._set_aside,
                 ),
-                convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
             )
             row = 1
             for found in reader:

@@ -1,7 +1,8 @@
 """Instants in the forms that exports print them, all meant as Coordinated Universal Time.
 
-The vendor writes UTC and mostly says so. Where a file says nothing, UTC is assumed and the row is marked, because the law in force may
-turn on the local day. Columns are parsed by DuckDB; the patterns here only say what an instant looks like, for telling columns apart.
+The vendor writes UTC and mostly says so. Where a file says nothing, UTC is assumed and the row is marked,
+because the law in force may turn on the local day. Columns are parsed by DuckDB; the patterns here only say
+what an instant looks like, for telling columns apart.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-__all__ = ["INSTANT", "ZONES", "is_clock", "is_day", "is_frame", "is_instant", "parse_frames", "parse_instants"]
+__all__ = [
+    "INSTANT",
+    "ZONES",
+    "is_clock",
+    "is_day",
+    "is_frame",
+    "is_instant",
+    "parse_frames",
+    "parse_instants",
+]
 
 INSTANT: Final = pa.timestamp("ms", "UTC")
 #: How the zone of an instant is known. `date_only`: the cell names a day and no time.
@@ -32,20 +42,25 @@ _DAY_RE: Final = re.compile(rf"{_DAY_ISO}|{_DAY_US}")
 _SERIAL_RE: Final = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _FRAME_RE: Final = re.compile(rf"(?is){_ONE}\s*(?:\n|\r|\bto\b|[-\u2013\u2014|;])\s*{_ONE}")
 
-# Days of a spreadsheet count from 1899-12-30; whole seconds are what an export means, the rest is binary dust.
+# Days of a spreadsheet count from 1899-12-30; whole seconds are what an export means, the rest is binary
+# dust.
 _SERIAL: Final = "epoch_ms(CAST(round((CAST({x} AS DOUBLE) - 25569) * 86400) AS BIGINT) * 1000)"
-_US_FORMS: Final = (
-    "['%m/%d/%Y, %I:%M:%S %p', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y, %H:%M:%S', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %I:%M %p',"
-    " '%m/%d/%Y, %I:%M %p', '%m/%d/%Y, %H:%M', '%m/%d/%Y %H:%M', '%m/%d/%Y']"
-)
-_US_SHORT_FORMS: Final = (
-    "['%m/%d/%y, %I:%M:%S %p', '%m/%d/%y %I:%M:%S %p', '%m/%d/%y %H:%M:%S', '%m/%d/%y %I:%M %p', '%m/%d/%y %H:%M', '%m/%d/%y']"
-)
+# A spreadsheet that saves the vendor's file again drops the comma, the seconds or the century.
+_CLOCKS: Final = ("%I:%M:%S %p", "%H:%M:%S", "%I:%M %p", "%H:%M")
+
+
+def _forms(day: str) -> str:
+    """A SQL list of the forms in which a day of this form is followed by a time, and of the day alone."""
+    return str([*(f"{day}{comma} {clock}" for comma in (",", "") for clock in _CLOCKS), day])
+
+
 _BARE: Final = r"regexp_replace(upper({x}), '\s*(UTC|GMT|Z)$', '')"
 
 
 def is_instant(text: str) -> bool:
-    """Whether a cell holds one moment or one day in a form of an export (a bare spreadsheet serial is not counted)."""
+    """Whether a cell holds one moment or one day in a form of an export (a bare spreadsheet serial is not
+    counted).
+    """
     return _INSTANT_RE.fullmatch(text) is not None
 
 
@@ -70,21 +85,28 @@ def is_serial(text: str) -> bool:
 
 
 def _instant_sql(x: str) -> str:
-    """SQL that turns the trimmed text `x` into a naive UTC TIMESTAMP, or NULL."""
+    """SQL that turns the trimmed text `x` into a naive UTC TIMESTAMP, or NULL. The vendor's form comes first.
+    """
     bare = _BARE.format(x=x)
+    iso = "\\d{4}-\\d\\d-\\d\\d"
+    with_colon = f"regexp_replace({x}, '([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"
     return f"""coalesce(
         CASE WHEN {x} < ':' THEN try_strptime({x}, '%m/%d/%Y, %I:%M:%S %p UTC') END,
         CASE
           WHEN {x} IS NULL OR length({x}) < 5 THEN NULL
-          WHEN regexp_full_match({x}, '\\d{{4}}-\\d\\d-\\d\\d[T ][0-9:.]+\\s*[+-]\\d\\d:?\\d\\d')
-            THEN epoch_ms(epoch_ms(TRY_CAST(regexp_replace({x}, '([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2') AS TIMESTAMPTZ)))
-          WHEN regexp_full_match(upper({x}), '\\d{{4}}-\\d\\d-\\d\\d([T ][0-9:.]+\\s*(UTC|GMT|Z)?)?') THEN TRY_CAST({bare} AS TIMESTAMP)
-          WHEN regexp_matches({x}, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}') THEN try_strptime({bare}, {_US_FORMS})
-          WHEN regexp_matches({x}, '^\\d{{1,2}}/\\d{{1,2}}/\\d\\d\\b') THEN try_strptime({bare}, {_US_SHORT_FORMS})
+          WHEN regexp_full_match({x}, '{iso}[T ][0-9:.]+\\s*[+-]\\d\\d:?\\d\\d')
+            THEN epoch_ms(epoch_ms(TRY_CAST({with_colon} AS TIMESTAMPTZ)))
+          WHEN regexp_full_match(upper({x}), '{iso}([T ][0-9:.]+\\s*(UTC|GMT|Z)?)?')
+            THEN TRY_CAST({bare} AS TIMESTAMP)
+          WHEN regexp_matches({x}, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}')
+            THEN try_strptime({bare}, {_forms("%m/%d/%Y")})
+          WHEN regexp_matches({x}, '^\\d{{1,2}}/\\d{{1,2}}/\\d\\d\\b')
+            THEN try_strptime({bare}, {_forms("%m/%d/%y")})
           WHEN regexp_full_match({x}, '[2-7]\\d{{4}}(\\.\\d+)?') THEN {_SERIAL.format(x=x)}
         END)"""
 
 
+_BETWEEN: Final = "\\s*(\\r|\\bto\\b|\\s[-\u2013\u2014]\\s|[|;])\\s*"
 _ZONE_SQL: Final = """CASE
   WHEN {x} IS NULL THEN NULL
   WHEN right({x}, 3) IN ('UTC', 'utc', 'GMT') OR right({x}, 1) IN ('Z', 'z') THEN 0
@@ -97,33 +119,41 @@ def parse_instants(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tu
     """Instants of a column of trimmed text, and how the zone of each is known.
 
     Returns:
-        `timestamp[ms, UTC]`, null where a cell is no instant, and `int8` numbers into `ZONES`, null beside a null instant.
+        `timestamp[ms, UTC]`, null where a cell is no instant, and `int8` numbers into `ZONES`, null beside a
+        null instant.
     """
     connection.register("instants", pa.table({"x": cells}))
     query = f"""
       SELECT epoch_ms(t) AS t, CAST(CASE WHEN t IS NOT NULL THEN z END AS TINYINT) AS z
-      FROM (SELECT {_instant_sql('x')} AS t, {_ZONE_SQL.format(x='x')} AS z FROM instants)"""
+      FROM (SELECT {_instant_sql("x")} AS t, {_ZONE_SQL.format(x="x")} AS z FROM instants)"""
     table = connection.sql(query).to_arrow_table()
     connection.unregister("instants")
     return _instant_array(table, "t"), _one_array(table, "z")
 
 
 def parse_frames(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Start and end of the windows in a column of trimmed text: two instants on two lines, or on one line with `to` between.
+    """Start and end of the windows in a column of trimmed text: two instants on two lines, or on one line
+    with `to` between.
 
     Returns:
         Two columns `timestamp[ms, UTC]`; both null where a cell is not a window.
     """
     connection.register("frames", pa.table({"x": cells}))
-    # The common form, two lines, is split by position; every other separator is turned into a line break first.
+    # The common form, two lines, is split by position; every other separator is turned into a line break
+    # first.
     query = f"""
-      WITH cut AS (
-        SELECT CASE WHEN contains(x, chr(10)) THEN x
-                    ELSE regexp_replace(x, '\\s*(\\r|\\bto\\b|\\s[-\u2013\u2014]\\s|[|;])\\s*', chr(10), 'i') END AS x FROM frames),
-      two AS (SELECT rtrim(split_part(x, chr(10), 1), ' ' || chr(13)) AS a, ltrim(substr(x, strpos(x, chr(10)) + 1)) AS b,
-                     contains(x, chr(10)) AS pair FROM cut),
-      parsed AS (SELECT CASE WHEN pair THEN {_instant_sql('a')} END AS a, CASE WHEN pair THEN {_instant_sql('b')} END AS b FROM two)
-      SELECT epoch_ms(CASE WHEN b IS NOT NULL THEN a END) AS a, epoch_ms(CASE WHEN a IS NOT NULL THEN b END) AS b FROM parsed"""
+      WITH
+        cut AS (
+          SELECT CASE WHEN contains(x, chr(10)) THEN x
+                 ELSE regexp_replace(x, '{_BETWEEN}', chr(10), 'i') END AS x FROM frames),
+        two AS (
+          SELECT rtrim(split_part(x, chr(10), 1), ' ' || chr(13)) AS a,
+                 ltrim(substr(x, strpos(x, chr(10)) + 1)) AS b, contains(x, chr(10)) AS pair FROM cut),
+        parsed AS (
+          SELECT CASE WHEN pair THEN {_instant_sql("a")} END AS a,
+                 CASE WHEN pair THEN {_instant_sql("b")} END AS b FROM two)
+      SELECT epoch_ms(CASE WHEN b IS NOT NULL THEN a END) AS a,
+             epoch_ms(CASE WHEN a IS NOT NULL THEN b END) AS b FROM parsed"""
     table = connection.sql(query).to_arrow_table()
     connection.unregister("frames")
     return _instant_array(table, "a"), _instant_array(table, "b")

@@ -1,4 +1,6 @@
-"""What a reader of the counts must know about a file before believing them: cut exports, masked columns, odd periods."""
+"""What a reader of the counts must know about a file before believing them: cut exports, masked columns, odd
+periods.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,17 @@ def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table)
         return LogWarning(code, message, report.file, report.sheet, rows)
 
     if reading.other is not None:
-        yield warn("not_searches", f"{reading.not_searches:,} rows were not read: {report.layout}", reading.not_searches)
+        yield warn(
+            "not_searches",
+            f"{reading.not_searches:,} rows were not read: {report.layout}",
+            reading.not_searches,
+        )
         return
     if report.rows_in in SUSPICIOUS_COUNTS:
         limit = SUSPICIOUS_COUNTS[report.rows_in]
-        yield warn("row_limit", f"exactly {report.rows_in:,} rows, {limit}: the log may be cut off", report.rows_in)
+        yield warn(
+            "row_limit", f"exactly {report.rows_in:,} rows, {limit}: the log may be cut off", report.rows_in
+        )
     if not report.events:
         yield warn("no_rows", "no searches were read; that is not the same as no searches", 0)
         return
@@ -55,11 +63,23 @@ def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table)
         moved = pc.sum(events["realigned"]).as_py() or 0
         yield warn("realigned", f"the cells of {moved:,} rows were put back under their labels", moved)
     if reading.stacked_rows:
-        yield warn("stacked", f"{reading.stacked_rows:,} rows of another export stand below the first", reading.stacked_rows)
+        yield warn(
+            "stacked",
+            f"{reading.stacked_rows:,} rows of another export stand below the first",
+            reading.stacked_rows,
+        )
     if reading.repeated_headers:
-        yield warn("repeated_header", f"the header stands {reading.repeated_headers:,} more times in the data", reading.repeated_headers)
+        yield warn(
+            "repeated_header",
+            f"the header stands {reading.repeated_headers:,} more times in the data",
+            reading.repeated_headers,
+        )
     if reading.frames_unread:
-        yield warn("frame_unread", f"{reading.frames_unread:,} time frames are not two instants", reading.frames_unread)
+        yield warn(
+            "frame_unread",
+            f"{reading.frames_unread:,} time frames are not two instants",
+            reading.frames_unread,
+        )
     yield from _constant_reason(events, warn)
     yield from _zeros(events, warn)
     yield from _times(events, warn)
@@ -68,24 +88,39 @@ def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table)
 
 def _constant_reason(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
     worded = events["reason"].drop_null()
-    if events.num_rows >= CONSTANT_FROM and len(worded) == events.num_rows and len(pc.unique(worded.cast(pa.string()))) == 1:
+    if (
+        events.num_rows >= CONSTANT_FROM
+        and len(worded) == events.num_rows
+        and len(pc.unique(worded.cast(pa.string()))) == 1
+    ):
         yield warn(
             "constant_reason",
-            "every row gives the same reason: the column may have been overwritten before release, and says nothing",
+            "every row gives the same reason: the column may have been overwritten before release",
             events.num_rows,
         )
     for name in ("reason", "org"):
-        states = {item["values"]: item["counts"] for item in pc.value_counts(events[f"{name}_cell"].cast(pa.string())).to_pylist()}
-        masked = sum(states.get(state, 0) for state in ("masked_vendor", "masked_agency", "partial", "withheld"))
+        states = {
+            item["values"]: item["counts"]
+            for item in pc.value_counts(events[f"{name}_cell"].cast(pa.string())).to_pylist()
+        }
+        masked = sum(
+            states.get(state, 0) for state in ("masked_vendor", "masked_agency", "partial", "withheld")
+        )
         if masked:
-            yield warn(f"masked_{name}", f"{masked:,} rows hide the {'agency' if name == 'org' else name}", masked)
+            yield warn(
+                f"masked_{name}", f"{masked:,} rows hide the {'agency' if name == 'org' else name}", masked
+            )
 
 
 def _zeros(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
     for name in ("networks", "devices"):
         counts = events[name].drop_null()
         if len(counts) >= CONSTANT_FROM and pc.max(counts).as_py() == 0:
-            yield warn(f"zero_{name}", f"the number of {name} is 0 throughout, which does not mean that none was searched", len(counts))
+            yield warn(
+                f"zero_{name}",
+                f"the number of {name} is 0 throughout, which does not mean that none was searched",
+                len(counts),
+            )
 
 
 def _times(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
@@ -97,9 +132,14 @@ def _times(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
         yield warn("date_only", f"{days:,} search times are days without a time", days)
     untimed = events["search_at"].null_count
     if untimed:
-        yield warn("no_time", f"{untimed:,} searches have no time: no law in force can be chosen for them", untimed)
+        yield warn(
+            "no_time", f"{untimed:,} searches have no time: no law in force can be chosen for them", untimed
+        )
     latest = pa.scalar(dt.datetime.now(dt.UTC) + dt.timedelta(days=2), pa.timestamp("ms", "UTC"))
-    outside = pc.or_(pc.less(events["search_at"], pa.scalar(_EARLIEST, pa.timestamp("ms", "UTC"))), pc.greater(events["search_at"], latest))
+    outside = pc.or_(
+        pc.less(events["search_at"], pa.scalar(_EARLIEST, pa.timestamp("ms", "UTC"))),
+        pc.greater(events["search_at"], latest),
+    )
     strange = pc.sum(outside).as_py() or 0
     if strange:
         yield warn("strange_time", f"{strange:,} search times lie before 2016 or in the future", strange)

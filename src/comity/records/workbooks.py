@@ -1,6 +1,7 @@
 """Workbooks, sheet by sheet, as the same batches of text columns as text files.
 
-Dates, numbers and booleans of a spreadsheet become the text that a person would have typed; the reader of logs then has one kind of input.
+Dates, numbers and booleans of a spreadsheet become the text that a person would have typed; the reader of
+logs then has one kind of input.
 """
 
 from __future__ import annotations
@@ -35,8 +36,16 @@ def book_sheets(path: Path) -> list[BookSheet]:
     try:
         book = calamine.load_workbook(str(path))
         return [BookSheet(path, name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (calamine.CalamineError, calamine.PasswordError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise RecordsError(f"the workbook cannot be opened ({error})", str(path), "Save it again without a password.") from error
+    except (
+        calamine.CalamineError,
+        calamine.PasswordError,
+        calamine.ZipError,
+        calamine.XmlError,
+        OSError,
+    ) as error:
+        raise RecordsError(
+            f"the workbook cannot be opened ({error})", str(path), "Save it again without a password."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class BookSheet:
 
     def _records(self, first_row: int) -> Iterator[Record]:
         start = self.sheet.start or (0, 0)
-        # The reader starts at the first filled cell; rows and columns before it are put back, so that numbers are the sheet's own.
+        # The reader starts at the first filled cell; rows and columns before it are put back, so that numbers
+        # are the sheet's own.
         top, left = start
         for line in range(1, top + 1):
             yield Record(first_row + line - 1, line, ())
