@@ -70,7 +70,8 @@ class Decider:
         return replace(facts, values=values, records=records)
 
     def plan(self, request: Request, ask: CaseAsk) -> ActionPlan:
-        return self.plans.plan(request.agency, ask.action, request.deed, request.on)
+        undone = frozenset(a.action for a in request.asks) if request.deed == "refused" else frozenset()
+        return self.plans.plan(request.agency, ask.action, request.deed, request.on, undone)
 
     def verdicts(self, request: Request, ask: CaseAsk, groups: Sequence[str] = (STACK,)) -> Settled:
         """The possible verdicts alone, without explanation."""

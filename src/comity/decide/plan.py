@@ -50,24 +50,29 @@ class Plans:
     def __init__(self, law: Law) -> None:
         self.law = law
         self._breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
-        self._plans: dict[tuple[Agency, str, str, int], ActionPlan] = {}
+        self._plans: dict[tuple[Agency, str, str, int, frozenset[str]], ActionPlan] = {}
 
     def stretch(self, day: date) -> int:
         """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
         return bisect_right(self._breaks, day)
 
-    def plan(self, agency: Agency, action: str, deed: str, day: date) -> ActionPlan:
-        """The plan for an action (empty for mere contact) and the deed that may set off duties."""
-        key = (agency, action, deed, self.stretch(day))
+    def plan(
+        self, agency: Agency, action: str, deed: str, day: date, undone: frozenset[str] = frozenset()
+    ) -> ActionPlan:
+        """The plan for an action (empty for mere contact) and the deed that may set off duties.
+
+        `undone` are the actions refused together with this one (see `Reading.layers`).
+        """
+        key = (agency, action, deed, self.stretch(day), undone)
         found = self._plans.get(key)
         if found is None:
-            found = self._plans[key] = self._make(agency, action, deed, day)
+            found = self._plans[key] = self._make(agency, action, deed, day, undone)
         return found
 
-    def _make(self, agency: Agency, action: str, deed: str, day: date) -> ActionPlan:
+    def _make(self, agency: Agency, action: str, deed: str, day: date, undone: frozenset[str]) -> ActionPlan:
         circuit = Circuit(day)
         reading: Reading[Gate] = Reading(self.law, agency, circuit)
-        layers = reading.layers(action) if action else ()
+        layers = reading.layers(action, undone) if action else ()
         outcomes: dict[str, dict[Verdict, Gate]] = {}
         if action:
             outcomes[STACK] = stack_outcomes(circuit, layers)

@@ -6,7 +6,7 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -31,6 +31,7 @@ class RuleReading(Generic[B]):
     """
 
     rule: Rule
+    modality: Modality
     reaches: B
     exceptions: tuple[B, ...]
     lifted: B
@@ -82,14 +83,18 @@ class Reading(Generic[B]):
 
     # -- layers
 
-    def layers(self, action: str) -> tuple[LayerReading[B], ...]:
-        """Every layer of law that bears on an ask of this action, the agency's own government first."""
+    def layers(self, action: str, undone: Collection[str] = ()) -> tuple[LayerReading[B], ...]:
+        """Every layer of law that bears on an ask of this action, the agency's own government first.
+
+        `undone` are the actions left undone together with this one: `must one of` commands its actions only where
+        all of them are; else each is left to choice.
+        """
         alone: dict[_Layer, list[RuleReading[B]]] = {}
         for government in self.governments():
             for orders in (False, True):
                 policies = self._policies((government, orders))
                 if policies or not orders:
-                    alone[government, orders] = self._rules(policies, action)
+                    alone[government, orders] = self._rules(policies, action, undone)
         speaks = {layer: self.algebra.any_of([r.alone for r in rules]) for layer, rules in alone.items()}
         return tuple(self._layer(layer, rules, action, speaks) for layer, rules in alone.items())
 
@@ -97,7 +102,9 @@ class Reading(Generic[B]):
         government, orders = layer
         return [p for p in self.law.by_government.get(government, ()) if (p.kind == "order") is orders]
 
-    def _rules(self, policies: Iterable[Policy], action: str) -> list[RuleReading[B]]:
+    def _rules(
+        self, policies: Iterable[Policy], action: str, undone: Collection[str]
+    ) -> list[RuleReading[B]]:
         """The rules of one layer that bear on the action, before any other layer is heard."""
         rules = [
             rule
@@ -105,7 +112,7 @@ class Reading(Generic[B]):
             for rule in policy.rules
             if action in rule.actions and self.position.may_bind(rule.actors, policy.government)
         ]
-        readings = [self._standing(rule) for rule in rules]
+        readings = [self._standing(rule, modality_of(rule, undone)) for rule in rules]
         over: dict[StatementId, list[int]] = {}
         for index, rule in enumerate(rules):
             for target in rule.notwithstanding:
@@ -123,14 +130,14 @@ class Reading(Generic[B]):
 
         return [replace(r, alone=applies(i), applies=applies(i)) for i, r in enumerate(readings)]
 
-    def _standing(self, rule: Rule) -> RuleReading[B]:
+    def _standing(self, rule: Rule, modality: Modality) -> RuleReading[B]:
         """One rule by itself, before `notwithstanding` and the other layers are heard."""
         a, c = self.algebra, self.conditions
         reaches = a.all_of([self._stands(rule), c.condition(rule.when)])
         exceptions = tuple(c.condition(exception.condition) for exception in rule.exceptions)
         lifted = a.any_of(exceptions)
         stands = a.all_of([reaches, a.negate(lifted), c.undisputed(rule)])
-        return RuleReading(rule, reaches, exceptions, lifted, stands, stands)
+        return RuleReading(rule, modality, reaches, exceptions, lifted, stands, stands)
 
     def _stands(self, statement: Rule | Duty) -> B:
         """In force (not enjoined, not void) and binding this agency."""
@@ -151,7 +158,7 @@ class Reading(Generic[B]):
         readings = [self._heard(reading, action, layer, speaks) for reading in rules]
 
         def some(modality: Modality) -> B:
-            return a.any_of([r.applies for r in readings if modality_of(r.rule) is modality])
+            return a.any_of([r.applies for r in readings if r.modality is modality])
 
         bans = [r for r in readings if r.rule.modality is Modality.MUST_NOT]
         unread = not orders and government in self.position.stack
@@ -234,9 +241,9 @@ def _government(statement: Rule | Duty) -> str:
     return statement.id.policy.partition("/")[0]
 
 
-def modality_of(rule: Rule) -> Modality:
-    """`must one of` leaves each of its actions to choice: taken alone, each is permitted."""
-    return Modality.MAY if rule.one_of else rule.modality
+def modality_of(rule: Rule, undone: Collection[str]) -> Modality:
+    """`must one of` leaves each of its actions to choice; only to leave them all undone is against it."""
+    return Modality.MAY if rule.one_of and not set(rule.actions) <= set(undone) else rule.modality
 
 
 def _occasion(duty: Duty, deed: str, actions: Sequence[str]) -> bool:

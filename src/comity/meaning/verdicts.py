@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from comity.language.model import Modality
 from comity.meaning.algebra import Algebra
-from comity.meaning.reading import LayerReading, modality_of
+from comity.meaning.reading import LayerReading
 
 B = TypeVar("B")
 
@@ -50,7 +50,7 @@ def layer_outcomes(algebra: Algebra[B], layer: LayerReading[B], *, alone: bool =
 
 def _alone(a: Algebra[B], layer: LayerReading[B]) -> tuple[B, B, B, B]:
     def some(modality: Modality) -> B:
-        return a.any_of([r.alone for r in layer.rules if modality_of(r.rule) is modality])
+        return a.any_of([r.alone for r in layer.rules if r.modality is modality])
 
     return some(Modality.MUST_NOT), some(Modality.MUST), some(Modality.FREE), some(Modality.MAY)
 
