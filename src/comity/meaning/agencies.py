@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from comity.language.model import ANY_AGENCY, ANYONE, Actor, Group, Law, StatementId
+from comity.language.model import ANY_AGENCY, ANYONE, Actor, Group, Law
 
 _PRIVATE = "private"
 
@@ -44,34 +44,33 @@ class Position:
             found += [place for place in dict.fromkeys(around) if place not in found]
         return tuple(found)
 
-    def ways(
-        self, actors: Sequence[Actor], government: str, opened: frozenset[StatementId] = frozenset()
-    ) -> Iterator[tuple[Group, ...]]:
+    def ways(self, actors: Sequence[Actor], government: str) -> Iterator[Group | None]:
         """Each way in which a statement of this government's law means the agency.
 
-        A way is the groups that must be in force for it. An empty one: the agency is meant on every day; none at
-        all: on no day.
+        By a group, on the days on which the group is in force; None: by itself, on every day.
         """
         for actor in actors:
-            if actor.levels and self.level not in actor.levels:
-                continue
             groups = self.law.groups.get((government, actor.name), ())
-            if not groups and self._is(actor.name, government):
-                yield ()
+            if not groups and self._is(actor, government):
+                yield None
             for group in groups:
-                if group.id not in opened:
-                    for way in self.ways(group.agencies, government, opened | {group.id}):
-                        yield (group, *way)
+                if self._level_fits(actor) and any(self._is(member, government) for member in group.agencies):
+                    yield group
 
     def may_bind(self, actors: Sequence[Actor], government: str) -> bool:
         """Whether the agency could be meant on any day (groups have dates)."""
         return any(True for _ in self.ways(actors, government))
 
-    def _is(self, name: str, government: str) -> bool:
-        if name == ANYONE:
+    def _level_fits(self, actor: Actor) -> bool:
+        return not actor.levels or self.level in actor.levels
+
+    def _is(self, actor: Actor, government: str) -> bool:
+        if not self._level_fits(actor):
+            return False
+        if actor.name == ANYONE:
             return True
         if government not in self.stack:
             return False
-        if name == ANY_AGENCY:
+        if actor.name == ANY_AGENCY:
             return self.level != _PRIVATE and "private_body" not in self.agency.kinds
-        return name in self.agency.kinds
+        return actor.name in self.agency.kinds

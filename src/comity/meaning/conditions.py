@@ -137,7 +137,7 @@ class Conditions(Generic[B]):
         """Whether a statement of this government's law binds the agency on the day of the event."""
         a = self.algebra
         ways = self.position.ways(actors, government)
-        return a.any_of([a.all_of([self.in_force(g.interval, g) for g in way]) for way in ways])
+        return a.any_of([a.const(True) if g is None else self.in_force(g.interval, g) for g in ways])
 
     def in_force(self, interval: Interval, statement: Statement | None = None) -> B:
         """Whether the event lies between the first and the last day; an unknown first day leaves it open."""
