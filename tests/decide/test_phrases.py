@@ -151,8 +151,8 @@ def test_a_denial_of_several_values() -> None:
                 "contested",
             ),
             "the day on which sentence was entered is no more than 5 years before the day of this arrest, "
-            "the period being lengthened by the days in jail or prison for it, before this arrest (whether the "
-            "last day counts is disputed)",
+            "the period being lengthened by the days in jail or prison for it, before this arrest (whether "
+            "the last day counts is disputed)",
         ),
     ],
 )
