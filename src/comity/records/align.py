@@ -35,6 +35,8 @@ _PLATE: Final = re.compile(r"(?=[A-Z0-9*]*[0-9])(?=[A-Z0-9*]*[A-Z*])[A-Z0-9*]{4,
 
 #: Share of the filled cells of a column that must show a type.
 MOST: Final = 0.8
+#: Equally good ways that are followed up, to name every label in doubt.
+MOST_WAYS: Final = 8
 _MATCH, _HINT, _SKIP_LABEL, _SKIP_COLUMN, _NEVER = 4.0, 1.0, -1.0, -3.0, float("-inf")
 
 
@@ -98,9 +100,12 @@ def profile(cells: Sequence[str]) -> Profile:
 
 def _score(field: str | None, column: Profile) -> float:
     """How well a column fits under a label; `-inf` when its cells contradict the label."""
-    if field is None or column.filled == 0:
+    if field is None or column.bare:
         return 0.0
     wanted = labels().type_of[field]
+    if column.filled == 0:
+        # Masks say nothing, but they stand more often where words would than where the system counts.
+        return 0.0 if wanted in ("text", "moderation") else -_HINT / 2
     if wanted in ("id", "count", "frame"):
         return _MATCH if getattr(column, wanted) >= MOST else _NEVER
     if wanted == "instant":
@@ -115,6 +120,9 @@ def _score(field: str | None, column: Profile) -> float:
         return _HINT if column.moderation >= MOST else 0.0
     hint = 0.0
     if field == "org":
+        # No agency is called by a number.
+        if column.count >= MOST:
+            return _NEVER
         hint = _HINT if column.agency >= 0.5 else 0.0
     elif field == "plate":
         hint = _HINT if column.plate >= 0.5 else 0.0
@@ -151,7 +159,7 @@ def align(fields: Sequence[str | None], columns: Sequence[Profile]) -> Alignment
     Two ways count as the same when they put every filled or masked column under the same label.
     """
     n, m = len(fields), len(columns)
-    # best[i][j]: score and up to two different ways for labels from i on and columns from j on.
+    # best[i][j]: score and some different ways for labels from i on and columns from j on.
     best: list[list[tuple[float, list[_Way]]]] = [[(0.0, [])] * (m + 1) for _ in range(n + 1)]
     for i in range(n, -1, -1):
         for j in range(m, -1, -1):
@@ -162,7 +170,7 @@ def align(fields: Sequence[str | None], columns: Sequence[Profile]) -> Alignment
     left_over = sum(1 for j, column in enumerate(columns) if not column.bare and j not in claimed)
     doubtful: tuple[str, ...] = ()
     if len(ways) > 1:
-        differing = {label for _, label in first[1] ^ ways[1][1]}
+        differing = {label for way in ways[1:] for _, label in first[1] ^ way[1]}
         doubtful = tuple(field for i, field in enumerate(fields) if i in differing and field is not None) or (
             "?",
         )
@@ -201,4 +209,4 @@ def _step(
         if score == top:
             for way in ways:
                 distinct.setdefault(way[1], way)
-    return top, list(distinct.values())[:2]
+    return top, list(distinct.values())[:MOST_WAYS]

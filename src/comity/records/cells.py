@@ -75,7 +75,7 @@ _RULES: Final[tuple[tuple[Cell, str], ...]] = (
 _COMPILED: Final = tuple((state, re.compile(rf"(?i)(?:{pattern})")) for state, pattern in _RULES)
 # One cheap test in front of the others: nearly every cell starts with a letter or digit and names no mask.
 _MAYBE: Final = (
-    rf"(?i)^\s*$|^\W|redact|withheld|[{_BLOCK}]|^\s*(?:n\s*[/.]?\s*a\b|null|none|nan|nil|undefined)"
+    rf"(?i)^\s*$|^[\W_]|redact|withheld|[{_BLOCK}]|^\s*(?:n\s*[/.]?\s*a\b|null|none|nan|nil|undefined)"
     r"|79[0-9]{2}\.[0-9]{3}|6254|1798\.90|â€"
 )
 _MAYBE_RE: Final = re.compile(_MAYBE)

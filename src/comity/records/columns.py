@@ -83,7 +83,7 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
         return _printed(fields, first, first + len(fields))
     found = profiles(rows, last - first)
     padded = fields + [None] * (len(found) - len(fields))
-    if fits_as_printed(padded, found):
+    if fits_as_printed(padded, found) and not _times_without_days(padded, found):
         return _with_unlabelled_time(_printed(padded, first, last), found)
     names = [
         text.strip() or f"column {position + 1}"
@@ -100,12 +100,14 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
             where,
             "Ask for the file as exported, or give each column its own label again.",
         )
-    if way.left_over:
+    times = {"search_time", "search_date"} & set(fields)
+    placed = {field for field, column in zip(fields, way.columns, strict=True) if column is not None}
+    if way.left_over or not times <= placed or _times_without_days(padded, found):
         dropped = ", ".join(
             f'"{name}"' for name, column in zip(names, way.columns, strict=True) if column is None
         )
         raise RecordsError(
-            f"the cells under {dropped or 'the labels'} are not what the labels say",
+            f"the cells under {dropped or _name_of('search_time', fields, names)} are not what the labels say",
             where,
             "Look whether a label or a column was deleted, or whether a spreadsheet changed the times.",
         )
@@ -120,6 +122,21 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
     return _with_unlabelled_time(
         Columns(positions, order, first, last, layout_name(order), moved=True), found
     )
+
+
+def _name_of(wanted: str, fields: Sequence[str | None], names: Sequence[str]) -> str:
+    """The printed label of a field, or words for it."""
+    return next(
+        (f'"{name}"' for name, field in zip(names, fields, strict=True) if field == wanted), "the labels"
+    )
+
+
+def _times_without_days(fields: Sequence[str | None], found: Sequence[Profile]) -> bool:
+    """Whether the search times are times of day and no column says of which day."""
+    if "search_date" in fields:
+        return False
+    pairs = zip(fields, found, strict=False)
+    return any(field == "search_time" and column.clock >= MOST for field, column in pairs)
 
 
 def _filled(cells: Sequence[str]) -> bool:
@@ -192,13 +209,11 @@ def guess_columns(rows: Sequence[Sequence[str]], width: int, where: str = "") ->
 
 
 def _typed_fields_filled(fields: Sequence[str | None], found: Sequence[Profile]) -> bool:
-    """Whether the columns that only a log has are there: the search time in any case, the counts not as
-    words.
-    """
+    """Whether the columns that only a log has are there; an id and an instant have to show themselves."""
     return all(
-        not column.bare
+        column.filled > 0 if field in ("id", "search_time", "search_date") else not column.bare
         for field, column in zip(fields, found, strict=True)
-        if field in ("search_time", "search_date", "networks", "frame")
+        if field in ("id", "search_time", "search_date", "networks", "frame")
     )
 
 

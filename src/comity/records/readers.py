@@ -161,7 +161,7 @@ def _sheets_of(
 
 def _result(reading: SheetReading, encoding: str, kind: str | None) -> SheetResult:
     events = _one_table(reading.events, EVENT_SCHEMA)
-    if reading.moved_rows or reading.rejects or (reading.copies and len(reading.copies) > 1):
+    if reading.out_of_order or len(reading.copies) > 1:
         events = events.sort_by([("row", "ascending"), ("line", "ascending"), ("copy", "ascending")])
     fields = {name for columns in reading.copies for name in columns.positions}
     layout = layout_of(reading)

@@ -57,6 +57,7 @@ class SheetReading:
     other: str | None = None
     stacked_rows: int = 0
     moved_rows: int = 0
+    out_of_order: bool = False
     frames_unread: int = 0
     inferred: tuple[str, ...] = ()
 
@@ -238,6 +239,7 @@ def _settle(
         if why:
             reading.rejects.append((copy, record, why))
         good.append(not why)
+    reading.out_of_order = True
     moved = pa.array([moved for _, _, moved in kept], pa.bool_())
     row, line = (
         pa.array([getattr(record, name) for record, _, _ in kept], pa.int64()) for name in ("row", "line")

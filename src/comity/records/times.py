@@ -85,8 +85,7 @@ def is_serial(text: str) -> bool:
 
 
 def _instant_sql(x: str) -> str:
-    """SQL that turns the trimmed text `x` into a naive UTC TIMESTAMP, or NULL. The vendor's form comes first.
-    """
+    """SQL that turns the trimmed text `x` into a naive UTC TIMESTAMP, or NULL; the vendor's form first."""
     bare = _BARE.format(x=x)
     iso = "\\d{4}-\\d\\d-\\d\\d"
     with_colon = f"regexp_replace({x}, '([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"
