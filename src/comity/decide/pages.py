@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -162,13 +162,12 @@ class Pages:
 
     def _provision(self, statement: Statement, versions: int, on: date | None) -> Provision:
         policy, words = statement.id.policy, self.sentences
+        bare = self._bare(statement, versions, on)
         match statement:
             case Rule():
-                return self._made(
-                    statement,
-                    "rule",
-                    versions,
-                    on,
+                return replace(
+                    bare,
+                    kind="rule",
                     says=statement.says,
                     does="Must do one of" if statement.one_of else _LABELS[statement.modality],
                     who=words.actors(statement.actors),
@@ -179,11 +178,9 @@ class Pages:
                     limit=words.longest(statement.at_most) if statement.at_most else "",
                 )
             case Duty():
-                return self._made(
-                    statement,
-                    "duty",
-                    versions,
-                    on,
+                return replace(
+                    bare,
+                    kind="duty",
                     says=statement.says,
                     does="Must",
                     who=words.actors(statement.actors),
@@ -196,44 +193,30 @@ class Pages:
                 )
             case Define():
                 meaning = self._clause(statement.condition, policy, record=statement.record)
-                return self._made(statement, "definition", versions, on, when=meaning)
+                return replace(bare, kind="definition", when=meaning)
             case Table():
-                rows = (self._table(statement, on),)
-                return self._made(statement, "table", versions, on, does="Lists", what=rows)
+                return replace(bare, kind="table", does="Lists", what=(self._table(statement, on),))
             case Group():
-                if statement.of == "agencies":
-                    who = words.actors(statement.agencies)
-                    return self._made(statement, "group", versions, on, who=who)
-                what = words.actions(statement.actions)
-                return self._made(statement, "group", versions, on, does="Stands for", what=what)
+                who = words.actors(statement.agencies)
+                what = words.actions(statement.actions) if statement.of == "actions" else ()
+                return replace(bare, kind="group", does="Stands for", who=who, what=what)
             case Displaces():
-                whose = f"{self._target(statement)}, on: {'; '.join(words.actions(statement.actions))}"
-                return self._made(
-                    statement, "displacement", versions, on, does="Takes the place of", what=(whose,)
-                )
+                acts = "; ".join(words.actions(statement.actions))
+                taken = f"{self._target(statement)}, on: {acts}"
+                return replace(bare, kind="displacement", does="Takes the place of", what=(taken,))
             case Opinion():
-                verb = "applies" if statement.applies else "does not apply"
-                return self._made(
-                    statement,
-                    "opinion",
-                    versions,
-                    on,
-                    does="Settles",
-                    who=words.actors(statement.actors),
-                    what=(f"{statement.settles} {verb}",),
-                )
+                settled = f"{statement.settles} {'applies' if statement.applies else 'does not apply'}"
+                who = words.actors(statement.actors)
+                return replace(bare, kind="opinion", does="Settles", who=who, what=(settled,))
             case _:
                 raise TypeError(f"no words for {type(statement).__name__}")
 
-    def _made(
-        self, statement: Statement, kind: ProvisionKind, versions: int, on: date | None, **parts: object
-    ) -> Provision:
+    def _bare(self, statement: Statement, versions: int, on: date | None) -> Provision:
+        """What every statement has."""
         interval = statement.interval
-        statuses = (
-            s for s in statement.statuses if on is None or s.interval.first() <= on <= s.interval.last()
-        )
+        standing = (s for s in statement.statuses if on is None or _holds_on(s, on))
         return Provision(
-            kind=kind,
+            kind="rule",
             id=statement.id,
             version=statement.version,
             versions=versions,
@@ -243,8 +226,7 @@ class Pages:
             last=interval.until,
             not_before=interval.doubtful_from if interval.since is None else None,
             in_force=in_force(interval),
-            statuses=tuple(StatusLine(s, self.sentences.status(s, statement.id.policy)) for s in statuses),
-            **parts,  # type: ignore[arg-type]
+            statuses=tuple(StatusLine(s, self.sentences.status(s, statement.id.policy)) for s in standing),
         )
 
     def _clause(self, condition: Condition, policy: str, cite: str = "", record: str | None = None) -> Clause:
@@ -307,9 +289,13 @@ def _dated(statement: Statement, on: date) -> bool:
 def _struck(statement: Statement, on: date) -> Status | None:
     for status in statement.statuses:
         whole = status.as_to is None and status.kind in ("enjoined", "void")
-        if whole and (status.kind == "void" or status.interval.first() <= on <= status.interval.last()):
+        if whole and (status.kind == "void" or _holds_on(status, on)):
             return status
     return None
+
+
+def _holds_on(status: Status, on: date) -> bool:
+    return status.interval.first() <= on <= status.interval.last()
 
 
 def _same_law(statements: Sequence[Statement], one: date, other: date) -> bool:

@@ -11,6 +11,7 @@ from comity.language.model import (
     ANY_AGENCY,
     ANYONE,
     Actor,
+    Citation,
     Clock,
     Given,
     Interval,
@@ -93,7 +94,8 @@ class Sentences:
 
     def trigger(self, trigger: Trigger) -> str:
         """The occasion on which a duty arises."""
-        if not trigger.actions or trigger.deed == "contact":
+        every = len(trigger.actions) in (0, len(self.law.vocabulary.actions))
+        if every or trigger.deed == "contact":
             return _ANY_DEED[trigger.deed]
         return f"{_DEEDS[trigger.deed]} {either(self.actions(trigger.actions))}"
 
@@ -115,7 +117,7 @@ class Sentences:
         record = self.law.vocabulary.records[given.name]
         cells = given.value if isinstance(given.value, tuple) else ()
         if not cells:
-            return f"all of this is on the record: every {record.phrase}" if given.complete else record.phrase
+            return f"there is no {record.phrase} but those named here" if given.complete else record.unknown
         words = []
         for name, value in cells:
             field = record.fields[name]
@@ -124,9 +126,16 @@ class Sentences:
             elif isinstance(value, bool):
                 words.append(field.phrase if value else f"not {field.phrase}")
             else:
-                said = field.type.phrase(value) if isinstance(value, str) else _plain(value)
+                said = field.type.phrase(value) if isinstance(value, str) else self._plain(value)
                 words.append(f"{field.phrase}: {said}")
         return f"a {record.phrase} ({'; '.join(words)})"
+
+    def _plain(self, value: object) -> str:
+        if isinstance(value, Citation):
+            return str(value).replace(value.code, self.law.vocabulary.codes[value.code], 1)
+        if isinstance(value, float):
+            return f"{value:g}"
+        return value.isoformat() if isinstance(value, date) else str(value)
 
     # -- when
 
@@ -204,9 +213,3 @@ def in_force(interval: Interval) -> str:
 def _day_of_year(month_day: tuple[int, int]) -> str:
     month, day = month_day
     return f"{day} {_MONTHS[month - 1]}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return value.isoformat() if isinstance(value, date) else str(value)
