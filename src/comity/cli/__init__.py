@@ -1,13 +1,16 @@
 """The command `comity`: one module a command family, loaded only when it is called.
 
 Exit codes: 0 nothing found; 1 something found (an apparent or possible violation, a failed check); 2 wrong
-input.
+input; 70 a defect of this program.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -21,6 +24,8 @@ _COMMANDS = {
     "audit": "comity.cli.audit",
     "demo": "comity.cli.demo",
 }
+
+_DEFECT = 70
 
 
 class _Lazy(click.Group):
@@ -63,3 +68,19 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as defect:
+        if os.environ.get("COMITY_DEBUG"):
+            raise
+        click.echo(_defect(defect), err=True)
+        sys.exit(_DEFECT)
+
+
+def _defect(defect: Exception) -> str:
+    """What to say of a defect: where it is, and not what it held, which may be a fact that is never stored."""
+    place = traceback.extract_tb(defect.__traceback__)[-1]
+    return (
+        f"This is a defect of Comity, not a mistake of yours: {type(defect).__name__} at "
+        f"{Path(place.filename).name}:{place.lineno}. Nothing was found or decided.\n"
+        "Please report it with the command and the line above. COMITY_DEBUG=1 shows the whole trace, which may "
+        "repeat facts of the case."
+    )
