@@ -1,0 +1,125 @@
+"""The audit from log to counts: read, find the owner, prepare, decide each pattern, bring the findings back,
+count, write.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from comity.audit.alike import stretch_of
+from comity.audit.counts import Counts, count
+from comity.audit.facts import Given, Pattern
+from comity.audit.judge import Judge, Judged
+from comity.audit.owner import Owner, as_if, check_kind, owner_of
+from comity.audit.patterns import prepare, read_patterns
+from comity.audit.store import Store, read_into
+from comity.audit.verdicts import bring_back
+from comity.audit.write import staged, write_findings, write_rejects
+from comity.decide import Decider
+from comity.language.model import Law
+from comity.records import LogWarning, SheetReport
+
+__all__ = ["Audit", "Describe", "Options", "audit_logs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to audit.
+
+    Args:
+        owner: the agency that the log belongs to, as logs write it or as `KIND of PLACE`; `None` lets the log
+            say, beyond doubt.
+        place: hold another government's law against the log.
+        kind: which kind of log it is, when the file does not tell.
+        on_behalf: judge a search that says it was made for ICE, HSI or CBP as made by that body.
+        given: facts that hold of every search in the log and that it does not show.
+        with_ids, with_text: also write the vendor's ids; the reasons and names as typed.
+    """
+
+    owner: str | None = None
+    place: str | None = None
+    kind: str | None = None
+    on_behalf: bool = False
+    given: Given = field(default_factory=Given)
+    with_ids: bool = False
+    with_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found, and on what it rests."""
+
+    owner: Owner
+    options: Options
+    law: Law
+    counts: Counts
+    judged: Mapping[int, Judged]
+    patterns: Mapping[int, Pattern]
+    reports: Sequence[SheetReport]
+    warnings: Sequence[LogWarning]
+    rejects: Mapping[str, int]
+
+
+Describe = Callable[[Audit, Path], None]
+
+
+def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, describe: Describe) -> Audit:
+    """Audit logs and write the results to a folder.
+
+    Args:
+        describe: writes the summary of the audit into the folder it is given, before the results take their
+            place.
+
+    Raises:
+        ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
+        connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
+        try:
+            store = read_into(connection, logs, options.kind, with_text=options.with_text)
+            audit = _judged(law, store, options)
+            with staged(out) as stage:
+                write_findings(
+                    store, audit.owner.name, stage, with_ids=options.with_ids, with_text=options.with_text
+                )
+                write_rejects(store, stage)
+                describe(audit, stage)
+        finally:
+            connection.close()
+    return audit
+
+
+def _judged(law: Law, store: Store, options: Options) -> Audit:
+    law, owner = owner_of(law, store, options.owner)
+    if options.kind is None:
+        check_kind(store, owner)
+    if options.place is not None:
+        owner = as_if(law, owner, options.place)
+    decider = Decider(law)
+    stretch = stretch_of(law, decider.plans, options.given.facts)
+    days = prepare(store, law, owner, stretch, on_behalf=options.on_behalf)
+    patterns = read_patterns(store)
+    judge = Judge(decider, owner, options.given)
+    judged = {number: judge(one, days.get(one.stretch)) for number, one in patterns.items()}
+    bring_back(store, judged)
+    rejects: dict[str, int] = {}
+    for table in store.rejects:
+        for why in table["why"].to_pylist():
+            rejects[why] = rejects.get(why, 0) + 1
+    counts = count(store, judged, owner.home)
+    return Audit(
+        owner,
+        options,
+        law,
+        counts,
+        judged,
+        patterns,
+        store.reports,
+        store.warnings,
+        dict(sorted(rejects.items())),
+    )

@@ -1,0 +1,260 @@
+"""Each distinct pattern of facts, decided once under the law of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from comity.audit.alike import named_states
+from comity.audit.facts import ASKS, Given, Pattern, Shown, shown
+from comity.audit.findings import Finding, finding
+from comity.audit.owner import Owner
+from comity.decide import AskAnswer, Decider, Known, Request
+from comity.decide.answer import DecidingRule
+from comity.language.model import Condition, Modality, Rule
+from comity.meaning import Verdict
+
+__all__ = ["Judge", "Judged", "RuleBearing"]
+
+Test = Literal["who", "why", "any"]
+Bearing = Literal["forbids", "may forbid", "exception met", "requires", "may require", "allows", "may allow"]
+
+_WORDS: Final[dict[Modality, tuple[Bearing, Bearing]]] = {
+    Modality.MUST_NOT: ("forbids", "may forbid"),
+    Modality.MUST: ("requires", "may require"),
+    Modality.MAY: ("allows", "may allow"),
+    Modality.FREE: ("allows", "may allow"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBearing:
+    """A rule and what it has to say to a pattern.
+
+    `test` is what the rule asks about: `who` searched, `why`, or neither (`any`). `read` is how its source
+    was read; `doubts` are what stands against saying more than *possible*: a disputed or unverified reading.
+    """
+
+    rule: Rule
+    bearing: Bearing
+    test: Test
+    read: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One pattern, decided.
+
+    Args:
+        verdicts: every verdict still possible, in the order of the language page; empty where no law could be
+            chosen.
+        missing: names of facts that could still change the verdict.
+        wanting: in words, what is missing for more than this finding: facts, a disputed reading, unread law,
+            or what was only inferred.
+        uncovered: governments above the owner whose law on this is not in the corpus for this day.
+        later: governments whose law was read only up to an earlier day.
+    """
+
+    finding: Finding
+    verdicts: tuple[Verdict, ...]
+    rules: tuple[RuleBearing, ...]
+    missing: tuple[str, ...]
+    wanting: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+class Judge:
+    """Decides patterns of one log, each once. States that no rule names are all alike, unless one is the
+    owner's own.
+    """
+
+    def __init__(self, decider: Decider, owner: Owner, given: Given) -> None:
+        self.decider = decider
+        self.owner = owner
+        self.given = given
+        self._named = named_states(decider.law)
+        self._home = decider.law.vocabulary.state_of(owner.agency.government)
+        self._judged: dict[Pattern, Judged] = {}
+        self._elsewhere: str | None = None
+
+    def __call__(self, pattern: Pattern, day: date | None) -> Judged:
+        """Decide one pattern: what the owner did, under the owner's law of that day (`None`: no day is
+        known).
+        """
+        state = pattern.state
+        if state and self._named is not None and state not in self._named and state != self._home:
+            self._elsewhere = self._elsewhere or state
+            pattern = replace(pattern, state=self._elsewhere)
+        if pattern not in self._judged:
+            self._judged[pattern] = self._judge(pattern, day)
+        return self._judged[pattern]
+
+    def _judge(self, pattern: Pattern, day: date | None) -> Judged:
+        """Where the log leaves open how the purpose is meant, each way is decided and every verdict found
+        stays possible.
+        """
+        if day is None or pattern.act == "none":
+            return Judged(Finding.UNJUDGED, (), (), (), ("the day of the search",), (), ())
+        log = shown(pattern, self.decider.law.vocabulary, self.given)
+        answers = []
+        for facts in log.ways():
+            request = Request(self.owner.agency, "done", (ASKS[pattern.act],), day, facts, known=log.known)
+            answers.append(self.decider.decide(request).asks[0])
+        return _Joined(self.decider, log, answers, day).judged()
+
+
+class _Joined:
+    """The answers to one pattern's ways, put together."""
+
+    def __init__(self, decider: Decider, log: Shown, answers: Sequence[AskAnswer], day: date) -> None:
+        self.decider = decider
+        self.vocabulary = decider.law.vocabulary
+        self.log = log
+        self.answers = answers
+        self.day = day
+        self.verdicts = frozenset().union(*(answer.verdicts for answer in answers))
+        self.rules = self._bearings()
+
+    def judged(self) -> Judged:
+        deciding = self._deciding()
+        doubts = tuple(dict.fromkeys([*self._unsure_law(deciding), *self._inferred(deciding)]))
+        found = finding("done", self.verdicts, sure=not doubts)
+        layers = {layer.government: layer for answer in self.answers for layer in answer.layers}
+        phrase = {name: self.vocabulary.governments[name].phrase for name in layers}
+        uncovered = tuple(phrase[name] for name, layer in layers.items() if not layer.covered)
+        return Judged(
+            finding=found,
+            verdicts=tuple(verdict for verdict in Verdict if verdict in self.verdicts),
+            rules=self.rules,
+            missing=self._missing(),
+            wanting=self._wanting(found, doubts, uncovered),
+            uncovered=uncovered,
+            later=tuple(
+                phrase[n]
+                for n, layer in layers.items()
+                if layer.read_through is not None and self.day > layer.read_through
+            ),
+        )
+
+    # -- rules
+
+    def _bearings(self) -> tuple[RuleBearing, ...]:
+        """Every rule that speaks in some way; what it says in some ways only, it *may* say."""
+        found: dict[tuple[object, int], list[DecidingRule]] = {}
+        for answer in self.answers:
+            for deciding in answer.rules:
+                found.setdefault((deciding.rule.id, deciding.rule.version), []).append(deciding)
+        bearings = []
+        for each in found.values():
+            standing = {deciding.applies for deciding in each}
+            always = len(each) == len(self.answers) and len(standing) == 1
+            sure, perhaps = _WORDS[each[0].rule.modality]
+            if standing == {"no"}:
+                word: Bearing = "exception met"
+            else:
+                word = sure if always and standing == {"yes"} else perhaps
+            rule = each[0].rule
+            doubts = tuple(
+                status.kind for status in each[0].notes if status.kind in ("contested", "unverified")
+            )
+            bearings.append(
+                RuleBearing(
+                    rule, word, self._test(rule), rule.source.read if rule.source else "not said", doubts
+                )
+            )
+        return tuple(bearings)
+
+    def _names(self, rule: Rule) -> tuple[str, ...]:
+        """Facts that a rule turns on, in order of reading."""
+        conditions: Iterable[Condition] = (rule.when, *(exception.condition for exception in rule.exceptions))
+        return tuple(
+            dict.fromkeys(name for condition in conditions for name in self.decider.phrases.names(condition))
+        )
+
+    def _test(self, rule: Rule) -> Test:
+        names = self.decider.phrases.names(rule.when)
+        if "purpose" in names or "plate_reader_use" in names:
+            return "why"
+        return "who" if any(name.startswith("requester.") for name in names) else "any"
+
+    def _deciding(self) -> tuple[RuleBearing, ...]:
+        """The bans that carry a settled verdict: those that surely apply, or, where only their sum is sure,
+        those that may.
+        """
+        bans = [rule for rule in self.rules if rule.bearing in ("forbids", "may forbid")]
+        return tuple(rule for rule in bans if rule.bearing == "forbids") or tuple(bans)
+
+    # -- doubts
+
+    def _unsure_law(self, deciding: Iterable[RuleBearing]) -> Iterable[str]:
+        for bearing in deciding:
+            if bearing.read != "text":
+                yield (
+                    f"a rule's text (read in a {bearing.read})"
+                    if bearing.read == "summary"
+                    else f"a rule's text (read: {bearing.read})"
+                )
+            elif bearing.doubts:
+                yield f"certainty about a rule ({' and '.join(bearing.doubts)})"
+
+    def _inferred(self, deciding: Iterable[RuleBearing]) -> Iterable[str]:
+        """Facts given that a deciding rule turns on and that nobody recorded."""
+        names = {name for bearing in deciding for name in self._names(bearing.rule)}
+        inferred = {name for name in names if self.log.known.get(name) is Known.INFERRED}
+        if "purpose" in inferred:
+            yield "a recorded purpose (it was read from typed words)"
+        if inferred - {"purpose"}:
+            yield "a record of who searched (it was read from a name)"
+
+    # -- what is missing
+
+    def _missing(self) -> tuple[str, ...]:
+        names = {missing.name: None for answer in self.answers for missing in answer.missing}
+        if len({answer.verdicts for answer in self.answers}) > 1:
+            names.setdefault("purpose")
+        return tuple(names)
+
+    def _wanting(self, found: Finding, doubts: Sequence[str], uncovered: Sequence[str]) -> tuple[str, ...]:
+        match found:
+            case Finding.POSSIBLE if len(self.verdicts) == 1:
+                return tuple(doubts)
+            case Finding.POSSIBLE:
+                wanted = (
+                    self._facts_wanting()
+                    or self._readings()
+                    or tuple(f"the law of {place}" for place in uncovered)
+                )
+                return wanted or ("more than the log shows",)
+            case Finding.COUNSEL:
+                return self._readings() or ("laws that contradict each other",)
+            case Finding.UNCOVERED:
+                return tuple(f"the law of {place}" for place in uncovered)
+            case _:
+                return ()
+
+    def _facts_wanting(self) -> tuple[str, ...]:
+        """For each ban that may apply, the first fact that it turns on and that is still open; or its first
+        day, if that is not known.
+        """
+        open_ = self._missing()
+        first: dict[str, None] = {}
+        days: dict[str, None] = {}
+        for bearing in self.rules:
+            if bearing.bearing == "may forbid":
+                names = [name for name in self._names(bearing.rule) if name in open_]
+                first.update(dict.fromkeys(names[:1]))
+                if bearing.rule.interval.since is None:
+                    days[f"the day on which a rule came into force ({bearing.rule.cite})"] = None
+        return tuple(self._words(name) for name in sorted(first or open_[:1])) + tuple(sorted(days))
+
+    def _words(self, name: str) -> str:
+        record = self.vocabulary.records.get(name)
+        return record.unknown if record else self.vocabulary.facts[name].unknown
+
+    def _readings(self) -> tuple[str, ...]:
+        questions = {question for answer in self.answers for question in answer.readings}
+        return tuple(sorted({question.note or str(question.statement) for question in questions}))

@@ -1,0 +1,313 @@
+"""The audit in words and tables that a council can read: `summary.txt`, also printed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from textwrap import fill
+from typing import Final
+
+from comity.audit.audit import Audit
+from comity.audit.counts import RuleCount, Split
+from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
+from comity.audit.limits import cannot_show, comparability
+from comity.audit.summary import DISCLAIMER, account, log_kinds
+from comity.decide.phrases import Phrases
+from comity.language.model import Rule
+
+__all__ = ["found_violations", "report"]
+
+_WIDTH: Final = 100
+#: Groups listed before the rest is summed up; summary.json has them all.
+_LONGEST: Final = 20
+
+_ACTS: Final = {
+    "share": "it let another agency search its data",
+    "use": "its own user searched",
+    "none": "nobody can say which law applied: the row has no day",
+}
+_TESTS: Final = {
+    "who": "Who searched: rules that ask which agency it was, whatever its reason",
+    "why": "Why: rules that ask for the purpose, of which the log has only what was typed or chosen",
+    "any": "Neither: rules that hold whoever searched and why",
+}
+_SHORT: Final = {
+    Finding.APPARENT: "apparent",
+    Finding.POSSIBLE: "possible",
+    Finding.COUNSEL: "counsel",
+    Finding.IN_LINE: "in line",
+    Finding.SILENT: "not reg.",
+    Finding.UNCOVERED: "no corpus",
+    Finding.UNJUDGED: "unjudged",
+}
+_MEANS: Final = {
+    Finding.APPARENT: "forbidden, by law read as text, on recorded facts",
+    Finding.POSSIBLE: "forbidden on facts or law that are not certain, or open",
+    Finding.COUNSEL: "the law's reading is disputed, or laws contradict each other",
+    Finding.IN_LINE: "no ban applies: an exception is met, or the law allows it",
+    Finding.SILENT: "the law that was read says nothing; that is not leave",
+    Finding.UNCOVERED: "law that could forbid or allow it has not been read",
+    Finding.UNJUDGED: "no day, so that no law can be chosen",
+}
+_GROUPS: Final = (
+    (Finding.POSSIBLE, True, "Forbidden as read, but not certain: what is missing"),
+    (Finding.POSSIBLE, False, "Open whether it was forbidden: what is missing"),
+    (Finding.COUNSEL, False, "For counsel: the questions"),
+    (Finding.UNCOVERED, False, "Not in the corpus: the law that is missing"),
+)
+
+
+def report(audit: Audit, foot: str) -> str:
+    """The whole report as text. `foot` says what it takes to get it again."""
+    sections = (
+        _title,
+        _read,
+        _findings,
+        _months,
+        _rules,
+        _missing,
+        _open,
+        _who_and_why,
+        _limits,
+        _unreadable,
+    )
+    lines = chain.from_iterable(section(audit) for section in sections)
+    return "\n".join([*lines, "", DISCLAIMER, foot]) + "\n"
+
+
+def found_violations(audit: Audit) -> bool:
+    """Whether something was found that ends the command with exit code 1."""
+    return audit.counts.rows(VIOLATIONS) > 0
+
+
+# -- pieces of text
+
+
+def _wrap(text: str, indent: str = "", hang: str = "") -> str:
+    return fill(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _item(text: str) -> str:
+    return _wrap(f"- {text}", "  ", "  ")
+
+
+def _head(text: str) -> list[str]:
+    return ["", text.upper(), ""]
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def _searches(number: int) -> str:
+    return f"{number:,} search{'' if number == 1 else 'es'}"
+
+
+def _table(heads: Sequence[str], rows: Iterable[tuple[str, Sequence[int]]]) -> Iterator[str]:
+    """Columns of numbers to the right of one column of words."""
+    cells = [list(heads), *([name, *(f"{number:,}" for number in numbers)] for name, numbers in rows)]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(heads))]
+    for name, *numbers in cells:
+        line = [
+            name.ljust(widths[0]),
+            *(n.rjust(width) for n, width in zip(numbers, widths[1:], strict=True)),
+        ]
+        yield ("  " + "  ".join(line)).rstrip()
+
+
+def _splits(head: str, splits: Sequence[Split]) -> Iterator[str]:
+    kinds = [kind for kind in FINDINGS if any(kind in split.findings for split in splits)]
+    heads = [head, "rows", "searches", *(_SHORT[kind] for kind in kinds)]
+    yield from _table(heads, ((s.name, _numbers(s, kinds)) for s in splits))
+
+
+def _numbers(split: Split, kinds: Iterable[Finding]) -> list[int]:
+    return [split.count.rows, split.count.searches, *(split.findings.get(kind, 0) for kind in kinds)]
+
+
+# -- sections
+
+
+def _title(audit: Audit) -> Iterator[str]:
+    owner, vocabulary = audit.owner, audit.law.vocabulary
+    kinds = ", ".join(vocabulary.kinds[kind].phrase for kind in owner.agency.kinds)
+    stack = ", ".join(
+        vocabulary.governments[name].phrase for name in vocabulary.chain(owner.agency.government)
+    )
+    yield f"Audit of access logs: {owner.name}"
+    yield _wrap(
+        f"Every finding is about an act of this agency ({kinds}; {owner.phrase}), not of whoever searched. "
+        f"Whose log it is, is known by: {owner.because}."
+    )
+    yield _wrap(f"Law: {stack}, as in force on the day of each search. Days are those of {owner.zone}.")
+    if owner.as_if:
+        yield _wrap(
+            f"ONLY AS IF: what the law of {owner.phrase} would say if the agency stood there. "
+            "That law does not bind it."
+        )
+    if audit.options.on_behalf:
+        yield _wrap(
+            "Searches that say they were made for ICE, HSI or CBP are judged as made by that body. "
+            "Nobody recorded that they were."
+        )
+    given = audit.options.given.facts
+    if given:
+        words = [Phrases(audit.law).given(name, given[name]) for name in sorted(given)]
+        yield _wrap(f"Taken as given for every search: {'; '.join(words)}.")
+
+
+def _read(audit: Audit) -> Iterator[str]:
+    counts, total = audit.counts, account(audit)
+    yield from _head("What was read")
+    yield _wrap(
+        f"{total['rows_in']:,} rows came in: {total['events']:,} tell of a search, "
+        f"{total['rejects']:,} could not be read, {total['repeated_headers']:,} repeat the header, {total['blank_rows']:,} are blank, "
+        f"{total['not_searches']:,} are no searches.",
+        "  ",
+    )
+    same = f"{_rows(counts.total.rows)} are {counts.total.searches:,} distinct searches: "
+    same += "one search can stand in several exports."
+    if counts.without_id:
+        same += f" {_rows(counts.without_id)} without an id count one search each."
+    yield _wrap(same, "  ")
+    if counts.first is not None:
+        yield f"  First day {counts.first}, last day {counts.last}."
+    for split in counts.acts:
+        yield f"  In {_rows(split.count.rows)}, {_ACTS[split.name]}."
+    yield from (_item(line) for line in comparability(counts.first, counts.last))
+
+
+def _findings(audit: Audit) -> Iterator[str]:
+    yield from _head("Findings")
+    yield f"  {'':19}  {'rows':>10}  {'searches':>10}"
+    for kind, one in audit.counts.findings.items():
+        yield f"  {kind:19}  {one.rows:>10,}  {one.searches:>10,}  {_MEANS[kind]}"
+        if kind is Finding.POSSIBLE and one.rows:
+            yield from _kinds_of_possible(audit)
+
+
+def _kinds_of_possible(audit: Audit) -> Iterator[str]:
+    for settled, words in (
+        (True, "forbidden as read, but not certain"),
+        (False, "open: something is missing"),
+    ):
+        groups = [g for g in audit.counts.wanting if g.finding is Finding.POSSIBLE and g.settled is settled]
+        rows, searches = sum(g.count.rows for g in groups), sum(g.count.searches for g in groups)
+        yield f"  {'':19}  {rows:>10,}  {searches:>10,}    of these {words}"
+
+
+def _months(audit: Audit) -> Iterator[str]:
+    yield from _head("By month")
+    yield from _splits("", audit.counts.months)
+
+
+def _rules(audit: Audit) -> Iterator[str]:
+    yield from _head("By rule")
+    if not audit.counts.rules:
+        yield "  No rule in the corpus bears on these searches."
+        return
+    first = True
+    for test, title in _TESTS.items():
+        chosen: dict[tuple[str, int], list[RuleCount]] = defaultdict(list)
+        for one in audit.counts.rules:
+            if one.bearing.test == test:
+                chosen[str(one.bearing.rule.id), one.bearing.rule.version].append(one)
+        if chosen:
+            yield from () if first else [""]
+            first = False
+            yield f"  {title}."
+            yield from chain.from_iterable(_rule(group) for group in chosen.values())
+
+
+def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
+    bearing = group[0].bearing
+    rule, source = bearing.rule, bearing.rule.source
+    yield _wrap(f"- {rule.cite} [{rule.id}], {_dates(rule)}: {rule.says or 'no plain words yet'}", "  ", "  ")
+    for one in group:
+        line = f"{one.bearing.bearing}: {_rows(one.split.count.rows)}"
+        if one.split.violations:
+            line += f", {one.split.violations:,} of them apparent or possible violations"
+        yield _wrap(line, "      ")
+    how = [f"read: {bearing.read}"]
+    if source is not None:
+        how[0] += f", by {source.by}" + (f", {source.on}" if source.on else "")
+    yield _wrap(
+        "; ".join([*how, *bearing.doubts, *([source.url] if source and source.url else [])]), "      "
+    )
+
+
+def _dates(rule: Rule) -> str:
+    first = rule.interval.since or rule.interval.doubtful_from
+    since = (
+        f"from {first}"
+        if rule.interval.since
+        else f"from a day not known after {first}"
+        if first
+        else "undated"
+    )
+    return since + (f" to {rule.interval.until}" if rule.interval.until else "")
+
+
+def _missing(audit: Audit) -> Iterator[str]:
+    for kind, settled, title in _GROUPS:
+        groups = [g for g in audit.counts.wanting if g.finding is kind and g.settled is settled]
+        if not groups:
+            continue
+        yield from _head(title)
+        yield "  Each row stands in one group."
+        for one in groups[:_LONGEST]:
+            count = f"{_rows(one.count.rows)}, {_searches(one.count.searches)}"
+            yield _item(f"{count}: {'; '.join(one.wanting)}")
+        rest = groups[_LONGEST:]
+        if rest:
+            rows = _rows(sum(one.count.rows for one in rest))
+            yield _item(f"{rows} in {len(rest)} smaller groups, which summary.json lists")
+
+
+def _open(audit: Audit) -> Iterator[str]:
+    yield from _head("What could not be judged from this log")
+    yield "  What the log hides or leaves out; lines may overlap. Nothing unknown was counted as no."
+    left_out = [split for split in audit.counts.unclear if split.count.rows]
+    yield from _splits("", left_out) if left_out else iter(["  Nothing."])
+
+
+def _who_and_why(audit: Audit) -> Iterator[str]:
+    yield from _head("Who searched")
+    yield from _splits("", audit.counts.searchers)
+    yield from _head("Why, as stated")
+    yield from _splits("", audit.counts.reasons)
+    yield from _head("Lines of their own")
+    yield _wrap(
+        "Whether the bare name of HSI or ICE means immigration is disputed and moves totals; here it leaves "
+        "the purpose open. That a search was made for another agency is what its reason says: a mark, no "
+        "verdict.",
+        "  ",
+    )
+    yield from _splits("", audit.counts.lines)
+
+
+def _limits(audit: Audit) -> Iterator[str]:
+    yield from _head("What this log cannot show")
+    yield from (_item(line) for line in cannot_show(log_kinds(audit)))
+    for split in audit.counts.uncovered:
+        rows = _rows(split.count.rows)
+        yield _item(f"The law of {split.name} on this was not in the corpus for {rows}; it may say more.")
+    for split in audit.counts.later:
+        rows = _rows(split.count.rows)
+        yield _item(f"The law of {split.name} was read up to a day before {rows}; later law was not read.")
+
+
+def _unreadable(audit: Audit) -> Iterator[str]:
+    yield from _head("What was unreadable, and warnings")
+    lines = [f"{_rows(rows)} not read: {why}" for why, rows in audit.rejects.items()]
+    lines += [str(warning) for warning in audit.warnings if warning.code == "refused"]
+    lines += [str(warning) for warning in audit.warnings if warning.code not in ("refused", "rejects")]
+    yield from (_item(line) for line in lines) if lines else iter(["  Nothing."])

@@ -1,0 +1,86 @@
+"""The decided patterns as a table, and every search with the finding of its pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import pyarrow as pa
+
+from comity.audit.judge import Judged, RuleBearing, Test
+from comity.audit.patterns import COLUMNS
+from comity.audit.store import Store
+
+__all__ = ["bring_back", "rule_numbers"]
+
+_SPEAKING: Final = frozenset({"forbids", "may forbid"})
+
+
+def rule_text(bearing: RuleBearing) -> str:
+    """A rule as the findings name it: citation, the policy's name for it, what it says here, how its source
+    was read.
+    """
+    return f"{bearing.rule.cite} ({bearing.rule.id}; {bearing.bearing}; read: {bearing.read})"
+
+
+def rules_of(judged: Judged, test: Test) -> str:
+    """The rules of one test that bear on the finding: bans where a ban may apply, else whatever lifted it or
+    took its place.
+    """
+    bans = [rule for rule in judged.rules if rule.bearing in _SPEAKING]
+    chosen = (
+        bans
+        if any(verdict in ("prohibited", "for counsel") for verdict in judged.verdicts) and bans
+        else judged.rules
+    )
+    return "; ".join(rule_text(rule) for rule in chosen if rule.test == test)
+
+
+def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
+    """Make the tables `verdicts` (one row a pattern) and `found` (one row a search, with its pattern and
+    finding).
+    """
+    table = pa.table(
+        {
+            "pattern": pa.array(judged, pa.int64()),
+            "finding": _texts(one.finding for one in judged.values()),
+            "verdicts": _texts("; ".join(one.verdicts) for one in judged.values()),
+            "rules_who": _texts(rules_of(one, "who") for one in judged.values()),
+            "rules_why": _texts(rules_of(one, "why") for one in judged.values()),
+            "rules_any": _texts(rules_of(one, "any") for one in judged.values()),
+            "wanting": _texts("; ".join(one.wanting) for one in judged.values()),
+            "missing_facts": _texts("; ".join(one.missing) for one in judged.values()),
+        }
+    )
+    store.connection.register("judged", table)
+    store.run("create table verdicts as select * from judged")
+    store.run(
+        f"create table found as select prepared.* exclude (stretch), patterns.pattern, verdicts.finding "
+        f"from prepared join patterns using ({COLUMNS}) join verdicts using (pattern)"
+    )
+    store.run("drop table prepared")
+
+
+def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing]:
+    """Make the table `pattern_rules` (pattern, number of a rule's bearing) and list the distinct bearings by
+    number.
+    """
+    numbers: dict[RuleBearing, int] = {}
+    pairs = [
+        (pattern, numbers.setdefault(rule, len(numbers)))
+        for pattern, one in judged.items()
+        for rule in one.rules
+    ]
+    table = pa.table(
+        {
+            "pattern": pa.array([p for p, _ in pairs], pa.int64()),
+            "bearing": pa.array([b for _, b in pairs], pa.int32()),
+        }
+    )
+    store.connection.register("bearings", table)
+    store.run("create table pattern_rules as select * from bearings")
+    return list(numbers)
+
+
+def _texts(values: Iterable[str]) -> pa.Array:
+    return pa.array([str(value) for value in values], pa.string())
