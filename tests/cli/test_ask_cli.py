@@ -39,9 +39,8 @@ def test_what_is_given_is_not_asked() -> None:
 
 
 def test_a_settled_request_is_not_questioned() -> None:
-    result = CliRunner().invoke(
-        root, ["ask", "--agency", "sheriff of us-il-cook", "--ask", "deputize", "--on", "2025-05-05"], input="?\n" * 60
-    )
+    asked = ["ask", "--agency", "sheriff of us-il-cook", "--ask", "deputize", "--on", "2025-05-05"]
+    result = CliRunner().invoke(root, asked, input="?\n" * 60)
     assert result.exit_code == 0
     assert len(questions(result.output)) <= 3
 

@@ -58,7 +58,8 @@ def test_a_detainer_alone_does_not_let_the_jail_hold() -> None:
 
 def test_every_answer_fits_the_published_schema() -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema_text("answer")))
-    for request in (DETAINER, {**DETAINER, "facts": {}, "records": {}}, {**DETAINER, "asks": [], "deed": "contact"}):
+    unknown = {**DETAINER, "facts": {}, "records": {}}
+    for request in (DETAINER, unknown, {**DETAINER, "asks": [], "deed": "contact"}):
         result = run("decide", "--json", "--file", "-", stdin=json.dumps(request))
         assert result.exit_code == 0, result.output
         validator.validate(json.loads(result.output))
@@ -85,7 +86,9 @@ def test_several_asks_have_a_verdict_each() -> None:
 def test_how_a_fact_is_known_is_repeated() -> None:
     result = run("decide", *JAIL, "--ask", "detain", "--fact", "detainer_presented=yes@requester", "--json")
     facts = json.loads(result.output)["asks"][0]["facts"]
-    assert {"fact": "detainer_presented", "words": facts[0]["words"], "known": "told by the requester"} in facts
+    assert ("detainer_presented", "told by the requester") in [
+        (fact["fact"], fact["known"]) for fact in facts
+    ]
 
 
 @pytest.mark.parametrize("text", ["detainer_presented", "detainer_presented=yes", "detainer_presented=true"])
@@ -122,7 +125,8 @@ def test_nothing_asked_is_a_mistake() -> None:
 
 
 def test_a_day_before_the_corpus_begins_is_not_in_the_corpus() -> None:
-    result = run("decide", "--agency", "corrections of us-ny-nyc", "--ask", "detain", "--on", "1950-01-01", "--json")
+    jail = ("--agency", "corrections of us-ny-nyc")
+    result = run("decide", *jail, "--ask", "detain", "--on", "1950-01-01", "--json")
     assert "not in the corpus" in json.loads(result.output)["asks"][0]["verdicts"]
 
 
@@ -133,9 +137,9 @@ def test_a_day_before_the_corpus_begins_is_not_in_the_corpus() -> None:
         ("[]", "A request is an object"),
         ('{"agency": "corrections of us-ny-nyc"', "line 1, column"),
         ('{"agncy": "x", "on": "2025-05-05"}', "Did you mean “agency”?"),
-        ('{"agency": "corrections of us-ny-nyc", "on": "2025-05-05", "asks": "detain"}', "`asks` is a list"),
-        ('{"agency": "corrections of us-ny-nyc", "on": "2025-05-05", "asks": ["detain"], "facts": []}', "objects"),
-        (json.dumps({**DETAINER, "records": {"conviction": {"rows": [{"ofence": "x"}]}}}), "Did you mean “offence”?"),
+        (json.dumps({**DETAINER, "asks": "detain"}), "`asks` is a list"),
+        (json.dumps({**DETAINER, "facts": []}), "objects"),
+        (json.dumps({**DETAINER, "records": {"conviction": [{"ofence": "x"}]}}), "Did you mean “offence”?"),
         (json.dumps({**DETAINER, "records": {"convictions": []}}), "Did you mean “conviction”?"),
         (json.dumps({**DETAINER, "facts": {"conviction": True}}), "list of records"),
         (json.dumps({**DETAINER, "facts": {"agency.state": "ny"}}), "There is no fact"),

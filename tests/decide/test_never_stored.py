@@ -31,7 +31,9 @@ REQUEST: dict[str, Any] = {
     },
     "records": {
         "conviction": {
-            "rows": [{"offence": f"ny_penal_law {CANARY_SECTION}", "judgment_date": CANARY_DAY, "level": "felony"}],
+            "rows": [
+                {"offence": f"ny_penal_law {CANARY_SECTION}", "judgment_date": CANARY_DAY, "level": "felony"}
+            ],
             "complete": True,
         }
     },
@@ -111,9 +113,8 @@ def test_a_verdict_that_gives_a_fact_away_says_that_it_must_not_be_kept(decider:
 def test_every_never_stored_fact_is_refused_as_an_argument(decider: Decider) -> None:
     names = [*never_stored(decider), "conviction", "pending_charge"]
     facts = [text for name in names for text in ("--fact", f"{name}={CANARY_DAY}")]
-    result = CliRunner().invoke(
-        root, ["decide", "--agency", "corrections of us-ny-nyc", "--ask", "detain", "--on", "2025-05-05", *facts]
-    )
+    asked = ["--agency", "corrections of us-ny-nyc", "--ask", "detain", "--on", "2025-05-05"]
+    result = CliRunner().invoke(root, ["decide", *asked, *facts])
     message = str(result.exception)
     assert result.exit_code != 0
     for name in names:
@@ -125,7 +126,9 @@ def test_an_error_repeats_no_value(decider: Decider, caplog: pytest.LogCaptureFi
     wrong = {
         **REQUEST,
         "facts": {"instant_arrest_date": f"x{CANARY_DAY}", "terrorist_list_possible_match": CANARY_SECTION},
-        "records": {"conviction": {"rows": [{"offence": f"nowhere {CANARY_SECTION}", "judgment_date": f"{CANARY_DAY}x"}]}},
+        "records": {
+            "conviction": [{"offence": f"nowhere {CANARY_SECTION}", "judgment_date": f"{CANARY_DAY}x"}]
+        },
     }
     with caplog.at_level(logging.DEBUG), pytest.raises(RequestErrors) as caught:
         Intake(decider.law).request_from(wrong)

@@ -28,7 +28,7 @@ from comity.decide.plan import STACK, ActionPlan, Plans
 from comity.decide.request import Request
 from comity.decide.settle import Settled, settle, truths
 from comity.decide.truth import FALSE, TRUE
-from comity.language.model import CaseAsk, Clock, Condition, Law, Modality, Statement
+from comity.language.model import CaseAsk, Clock, Condition, Duty, Law, Modality
 from comity.meaning import LayerReading, RuleReading, Verdict
 
 _DECIDES = {
@@ -296,11 +296,9 @@ class Decider:
                 best[key] = (truth, DutyAnswer(reading.duty, state, when, missing))
         return tuple(answer for _, answer in best.values())
 
-    def _unknown(self, statement: Statement, case: Kleene) -> tuple[str, ...]:
+    def _unknown(self, duty: Duty, case: Kleene) -> tuple[str, ...]:
         names: dict[str, None] = {}
-        conditions: list[Condition] = [getattr(statement, "when")]
-        conditions += [e.condition for e in getattr(statement, "exceptions")]
-        for condition in conditions:
+        for condition in (duty.when, *(e.condition for e in duty.exceptions)):
             names.update(dict.fromkeys(self.phrases.names(condition)))
         return tuple(n for n in names if n not in case.facts and not n.startswith("agency."))
 
