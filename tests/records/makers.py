@@ -73,8 +73,12 @@ def csv_text(
 ) -> str:
     """Rows as CSV text."""
     out = io.StringIO()
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    csv.writer(out, lineterminator=line_end, quoting=quoting, delimiter=delimiter).writerows(rows)
+    csv.writer(
+        out,
+        lineterminator=line_end,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        delimiter=delimiter,
+    ).writerows(rows)
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from comity.records.cells import CELL_STATES, Cell, cell_state, cell_states
 
-STATES = {
+STATES: dict[Cell, list[str | None]] = {
     Cell.VALUE: [
         "stolen vehicle",
         "****",  # typed by somebody as a reason

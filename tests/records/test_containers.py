@@ -50,7 +50,7 @@ def test_every_sheet_of_a_workbook_is_read(tmp_path: Path) -> None:
 
 def test_numbers_and_serial_dates_of_a_spreadsheet_are_read(tmp_path: Path) -> None:
     fields = ("org", "networks", "reason", "search_time")
-    rows = [
+    rows: list[list[str | float]] = [
         [*row[:1], 6709.0, row[2], 45964.5 + number / 86400] for number, row in enumerate(rows_of(fields))
     ]
     result = read_logs(write_workbook(tmp_path / "log.xlsx", {"Sheet1": [labels_of(fields), *rows]}))

@@ -244,7 +244,8 @@ def test_a_row_count_at_a_known_limit_is_called_suspicious(count: int, tmp_path:
 
 def _short_row(number: int) -> str:
     time = f'"11/03/2025, 09:{number % 60:02}:{number // 60 % 60:02} AM UTC"'
-    return f"{number:08x}-0000-4000-8000-000000000000,***,Town {number % 7} TX PD,12,120,***,theft {number % 5},,,{time},search,,"
+    search_id = f"{number:08x}-0000-4000-8000-000000000000"
+    return f"{search_id},***,Town {number % 7} TX PD,12,120,***,theft {number % 5},,,{time},search,,"
 
 
 def test_a_reason_that_never_changes_is_called_out(tmp_path: Path) -> None:
@@ -261,7 +262,7 @@ def test_ids_that_come_again_are_counted_and_kept(tmp_path: Path) -> None:
     result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows, rows[0]]))
 
     assert result.files[0].events == 6
-    assert [warning for warning in result.warnings if warning.code == "repeated_id"][0].rows == 1
+    assert next(warning for warning in result.warnings if warning.code == "repeated_id").rows == 1
 
 
 def test_one_sheet_at_a_time_gives_the_same_rows(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from comity.records.times import INSTANT, ZONES, parse_frames, parse_instants
 __all__ = ["Typed", "type_columns"]
 
 _ID: Final = r"^(?:[0-9A-Fa-f-]{36}|[0-9]+|[0-9A-Za-z_-]{6,64})$"
+# What the system writes elsewhere in a row and nobody types as a reason or an agency: the row has slipped.
+_SLIPPED: Final = r"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}, [0-9: ]+[AP]M UTC(?:\s[^a-z]*)?)$"
 _COUNT: Final = r"^[0-9]{1,9}(?:\.0+)?$|^[0-9]{1,3}(?:,[0-9]{3}){1,2}$"
 
 
@@ -51,6 +53,7 @@ def type_columns(connection: duckdb.DuckDBPyConnection, cells: Mapping[str, pa.A
 
     for field in ("org", "reason", "offense"):
         columns[field], columns[f"{field}_cell"] = _words(texts.get(field), count)
+        wrong = pc.or_(wrong, _slipped(columns[field]))
     for field in ("search_type", "moderation"):
         columns[field], _ = _words(texts.get(field), count)
     for field in ("name", "plate", "case", "filters", "prompt"):
@@ -103,6 +106,14 @@ def _words(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
     worded = pc.is_in(codes, pa.array([int(Cell.VALUE), int(Cell.PARTIAL)], pa.int8())).take(coded.indices)
     indices = pc.if_else(worded, coded.indices, pa.scalar(None, pa.int32()))
     return pa.DictionaryArray.from_arrays(indices, coded.dictionary), _state_words(codes.take(coded.indices))
+
+
+def _slipped(words: pa.Array) -> pa.Array:
+    """Where a column of words holds an id or an instant of the system."""
+    slipped = pc.match_substring_regex(words.dictionary, _SLIPPED)
+    if not pc.any(slipped).as_py():
+        return _nowhere(len(words))
+    return pc.fill_null(slipped.take(words.indices), False)
 
 
 def _counts(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array, pa.Array]:

@@ -106,8 +106,9 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
         dropped = ", ".join(
             f'"{name}"' for name, column in zip(names, way.columns, strict=True) if column is None
         )
+        missing = dropped or _name_of("search_time", fields, names)
         raise RecordsError(
-            f"the cells under {dropped or _name_of('search_time', fields, names)} are not what the labels say",
+            f"the cells under {missing} are not what the labels say",
             where,
             "Look whether a label or a column was deleted, or whether a spreadsheet changed the times.",
         )
@@ -126,9 +127,8 @@ def columns_under(header: Header, block: int, sample: Sequence[Record], width: i
 
 def _name_of(wanted: str, fields: Sequence[str | None], names: Sequence[str]) -> str:
     """The printed label of a field, or words for it."""
-    return next(
-        (f'"{name}"' for name, field in zip(names, fields, strict=True) if field == wanted), "the labels"
-    )
+    pairs = zip(names, fields, strict=True)
+    return next((f'"{name}"' for name, field in pairs if field == wanted), "the labels")
 
 
 def _times_without_days(fields: Sequence[str | None], found: Sequence[Profile]) -> bool:

@@ -99,7 +99,7 @@ def text_kind(path: Path) -> TextKind:
     if encoding == "utf-8" and not _is_utf8(path):
         encoding, bom = "cp1252", 0
     text = _decode(head, encoding)
-    # A bare carriage return ends a row in some exports, while the window inside a cell still has its line feed.
+    # A bare carriage return ends a row in some exports, while the window inside a cell keeps its line feed.
     plain = encoding == "utf-8" and b"\0" not in head and re.search(r"\r(?!\n|$)", text) is None
     return TextKind(encoding, _delimiter(text), plain, bom)
 
