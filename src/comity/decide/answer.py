@@ -12,7 +12,7 @@ from typing import Literal
 
 from comity.decide.clocks import Due
 from comity.decide.facts import Known
-from comity.decide.settle import Missing
+from comity.decide.split import Missing
 from comity.language.model import CaseAsk, Duty, Rule, Status
 from comity.meaning import Agency, OpenQuestion, Verdict
 
@@ -62,8 +62,8 @@ class LayerAnswer:
 class AskAnswer:
     """The verdict on one ask. One element: settled; more: undetermined, with what would settle it.
 
-    `storable` is what may be kept: the verdicts without the facts that are never stored, where the verdict would
-    give such a fact away (then `gives_away` is true).
+    `storable` is what may be kept: the verdicts without the facts that are never stored, where the verdict
+    would give such a fact away (then `gives_away` is true).
     """
 
     ask: CaseAsk

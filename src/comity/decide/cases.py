@@ -106,7 +106,7 @@ def _deciding(decider: Decider, request: Request, ask: CaseAsk, group: str) -> s
     layers = [layer for layer in plan.layers if group in (STACK, layer.government)]
     readings = [reading for layer in layers for reading in layer.rules]
     gates = [g for r in readings for g in (r.alone if group else r.applies, r.reaches, r.lifted)]
-    found = truths(plan, gates, decider.case(request, ask))
+    found = truths(plan, gates, plan.see(decider.case(request, ask)))
     chosen = set()
     for i, reading in enumerate(readings):
         applies, reaches, lifted = found[3 * i : 3 * i + 3]

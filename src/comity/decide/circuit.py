@@ -1,19 +1,21 @@
-"""The law as a circuit of gates over tests of facts, for one agency and one stretch of time in which no date falls.
+"""The law as a circuit of gates over tests of facts, for one agency and one stretch of time in which no date
+falls.
 
-A further interpreter of the meaning: its values are gates. Equal parts are one gate, constants fold away. The circuit is
-then run as straight-line code over two rails a gate (known true, still possible), on as many lanes at once as there
-are completions of the unknown facts to look at: a lane is one bit of an integer.
+A further interpreter of the meaning: its values are gates. Equal parts are one gate, constants fold away, and
+so does what the agency itself settles.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_, or_
+from typing import cast
 
+from comity.decide.probe import Probe, Reads, terms_of
+from comity.decide.readers import Reader, Readers
 from comity.decide.truth import FALSE, NOT, TRUE, UNKNOWN
 from comity.language.model import (
     AnyRecord,
@@ -23,6 +25,7 @@ from comity.language.model import (
     Listed,
     OneOf,
     Only,
+    Ref,
     Same,
     Table,
     Within,
@@ -50,13 +53,16 @@ TRUE_GATE: Gate = 1
 
 
 class Circuit:
-    """Gates, built through the algebra. `day` fixes every question of date."""
+    """Gates, built through the algebra. `day` fixes every question of date, `agency` what the agency settles."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, agency: Mapping[str, str], zone: str) -> None:
         self.day = day
+        self.agency = agency
+        self.zone = zone
         self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ()), ("const", ())]
         self.leaves: dict[Leaf, Gate] = {}
-        self.bodies: dict[AnyRecord, Callable[[Algebra[int]], int]] = {}
+        self._readers = Readers(agency, zone)
+        self._bodies: dict[AnyRecord, tuple[Reader, Reads]] = {}
         self._known: dict[tuple[str, tuple[Gate, ...]], Gate] = {}
 
     # -- the algebra
@@ -116,10 +122,18 @@ class Circuit:
         return self._leaf(test)
 
     def one_of(self, test: OneOf) -> Gate:
-        return self._leaf(test)
+        known = self._own(test.ref)
+        return self._leaf(test) if known is None else self.const(known in test.values)
 
     def same(self, test: Same) -> Gate:
-        return self._leaf(test)
+        """Where the agency settles one side, it is a test of the other alone."""
+        left, right = self._own(test.left), self._own(test.right)
+        if left is not None:
+            return self.one_of(OneOf(test.right, (left,)))
+        return self._leaf(test) if right is None else self.one_of(OneOf(test.left, (right,)))
+
+    def _own(self, ref: Ref) -> str | None:
+        return self.agency.get(ref.name) if ref.scope == "fact" else None
 
     def compare(self, test: Compare) -> Gate:
         return self._leaf(test)
@@ -135,9 +149,12 @@ class Circuit:
 
     def any_record(self, test: AnyRecord, each: Callable[[Algebra[Gate]], Gate]) -> Gate:
         """One leaf for the whole list; where disputed readings lie inside, one for each way to settle them."""
-        probe = _Probe(self.day)
+        probe = Probe(self.agency)
         each(probe)
-        self.bodies[test] = each
+        if test not in self._bodies:
+            # `each` reads over whatever algebra it is given; its type knows only the one it was made for.
+            body = cast(Callable[[Algebra[Reader]], Reader], each)
+            self._bodies[test] = self._readers.any_record(test, body), probe.reads(test.record)
         return self._settle(test, tuple(dict.fromkeys(probe.questions)), ())
 
     def _settle(
@@ -154,7 +171,45 @@ class Circuit:
     def listed(self, test: Listed, table: Table, each: Callable[[Algebra[Gate]], Gate] | None) -> Gate:
         raise AssertionError("`listed in` stands inside `any … where`, which is one leaf")
 
-    # -- running
+    # -- leaves
+
+    def reader(self, leaf: Leaf) -> Reader:
+        """The leaf as a function of one case."""
+        readers = self._readers
+        match leaf:
+            case IsTrue():
+                return readers.is_true(leaf)
+            case OneOf():
+                return readers.one_of(leaf)
+            case Same():
+                return readers.same(leaf)
+            case Compare():
+                return readers.compare(leaf)
+            case Includes():
+                return readers.includes(leaf)
+            case Only():
+                return readers.only(leaf)
+            case Within():
+                return readers.within(leaf)
+            case OpenQuestion():
+                return readers.question(leaf)
+            case RecordLeaf(test, settled):
+                read, _ = self._bodies[test]
+                if not settled:
+                    return read
+                questions = {question: TRUE if truth else FALSE for question, truth in settled}
+                return lambda s: read(s.settled(questions))
+
+    def reads(self, leaf: Leaf) -> Reads:
+        """What a leaf looks at."""
+        if isinstance(leaf, RecordLeaf):
+            return self._bodies[leaf.test][1]
+        names = [
+            term.name for term in terms_of(leaf) if term.scope == "fact" and term.name not in self.agency
+        ]
+        return Reads(tuple(dict.fromkeys(names)))
+
+    # -- what depends on what
 
     def cone(self, outputs: Iterable[Gate]) -> list[Gate]:
         """The gates on which these depend, in order."""
@@ -170,8 +225,8 @@ class Circuit:
     def live_uses(self, outputs: Iterable[Gate], leaves: Mapping[Gate, int]) -> dict[Gate, int]:
         """How often each gate is read on the way to these outputs, where it can still matter.
 
-        What known facts have decided is passed over: a conjunction with a false part reads nothing any more. What is
-        read twice can correlate.
+        What known facts have decided is passed over: a conjunction with a false part reads nothing any more.
+        What is read twice can correlate.
         """
         outputs = list(outputs)
         truths = self._kleene(self.cone(outputs), leaves)
@@ -207,95 +262,3 @@ class Circuit:
             else:
                 truths[gate] = reduce(or_, (truths[part] for part in inner))
         return truths
-
-    def compile(self, outputs: Sequence[Gate]) -> Program:
-        """Straight-line code for these outputs. Made of gate numbers only: no word of a policy reaches it."""
-        cone = self.cone(outputs)
-        order = [gate for gate in cone if self.nodes[gate][0] == "leaf"]
-        index = {gate: i for i, gate in enumerate(order)}
-        lines = ["def run(known, possible, full):"]
-        for gate in cone:
-            op, inner = self.nodes[gate]
-            if op == "leaf":
-                lines.append(f" t{gate} = known[{index[gate]}]; p{gate} = possible[{index[gate]}]")
-            elif op == "const":
-                value = "full" if gate == TRUE_GATE else "0"
-                lines.append(f" t{gate} = p{gate} = {value}")
-            elif op == "not":
-                lines.append(f" t{gate} = full ^ p{inner[0]}; p{gate} = full ^ t{inner[0]}")
-            else:
-                sign = " & " if op == "and" else " | "
-                known = sign.join(f"t{i}" for i in inner)
-                possible = sign.join(f"p{i}" for i in inner)
-                lines.append(f" t{gate} = {known}; p{gate} = {possible}")
-        result = "".join(f"t{gate}, p{gate}, " for gate in outputs)
-        lines.append(f" return ({result})")
-        space: dict[str, object] = {}
-        exec(compile(ast.parse("\n".join(lines)), "<circuit>", "exec"), {"__builtins__": {}}, space)
-        run: Callable[[Sequence[int], Sequence[int], int], tuple[int, ...]] = space["run"]  # type: ignore[assignment]
-        by_gate = {gate: leaf for leaf, gate in self.leaves.items()}
-        return Program(tuple(by_gate[gate] for gate in order), tuple(order), tuple(outputs), run)
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A compiled circuit: its leaves in the order in which `run` takes their rails, its outputs as rail pairs."""
-
-    leaves: tuple[Leaf, ...]
-    gates: tuple[Gate, ...]
-    outputs: tuple[Gate, ...]
-    run: Callable[[Sequence[int], Sequence[int], int], tuple[int, ...]]
-
-
-class _Probe:
-    """Finds the disputed readings inside `any … where …`; every other answer is beside the point."""
-
-    def __init__(self, day: date) -> None:
-        self.day = day
-        self.questions: list[OpenQuestion] = []
-
-    def const(self, truth: bool) -> int:
-        return int(truth)
-
-    def all_of(self, parts: Sequence[int]) -> int:
-        return 0
-
-    def any_of(self, parts: Sequence[int]) -> int:
-        return 0
-
-    def negate(self, part: int) -> int:
-        return 0
-
-    def from_day(self, day: date) -> int:
-        return 0
-
-    def question(self, question: OpenQuestion) -> int:
-        self.questions.append(question)
-        return 0
-
-    def is_true(self, test: IsTrue) -> int:
-        return 0
-
-    def one_of(self, test: OneOf) -> int:
-        return 0
-
-    def same(self, test: Same) -> int:
-        return 0
-
-    def compare(self, test: Compare) -> int:
-        return 0
-
-    def includes(self, test: Includes) -> int:
-        return 0
-
-    def only(self, test: Only) -> int:
-        return 0
-
-    def within(self, test: Within) -> int:
-        return 0
-
-    def any_record(self, test: AnyRecord, each: Callable[[Algebra[int]], int]) -> int:
-        return each(self)
-
-    def listed(self, test: Listed, table: Table, each: Callable[[Algebra[int]], int] | None) -> int:
-        return 0 if each is None else each(self)

@@ -22,19 +22,19 @@ from comity.decide.calendars import calendar
 from comity.decide.circuit import Gate
 from comity.decide.clocks import Due, due, permission_end
 from comity.decide.facts import Facts, Known
-from comity.decide.kleene import Kleene
 from comity.decide.phrases import Phrases
 from comity.decide.plan import STACK, ActionPlan, Plans
 from comity.decide.request import Request
-from comity.decide.settle import Settled, settle, truths
+from comity.decide.settle import Seen, Settled, owed, settle, truths
+from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE
-from comity.language.model import CaseAsk, Clock, Condition, Duty, Law, Modality
-from comity.meaning import LayerReading, RuleReading, Verdict
+from comity.language.model import CaseAsk, Clock, Condition, Law, Modality
+from comity.meaning import DutyReading, LayerReading, RuleReading, Verdict
 
 _DECIDES = {
     Verdict.PROHIBITED: (Modality.MUST_NOT,),
     Verdict.REQUIRED: (Modality.MUST,),
-    Verdict.PERMITTED: (Modality.MAY, Modality.FREE, Modality.MUST),
+    Verdict.PERMITTED: (Modality.MAY, Modality.FREE),
     Verdict.COUNSEL: tuple(Modality),
 }
 _POWERLESS = frozenset({Verdict.EXEMPT, Verdict.SILENT, Verdict.UNCOVERED})
@@ -50,18 +50,10 @@ class Decider:
 
     # -- settling only
 
-    def case(self, request: Request, ask: CaseAsk | None, *, stored_only: bool = False) -> Kleene:
-        """The algebra of this request's facts. With `stored_only`, as if facts that are never stored were unknown."""
+    def case(self, request: Request, ask: CaseAsk | None, *, stored_only: bool = False) -> Situation:
+        """The case before the law. With `stored_only`, as if facts that are never stored were unknown."""
         facts = request.facts_for(ask, self.law)
-        if stored_only:
-            facts = self._stored(facts)
-        government = self.law.vocabulary.governments[request.agency.government]
-        agency = {
-            "agency.state": self.law.vocabulary.state_of(government.name),
-            "agency.level": government.level,
-            "agency.government": government.name,
-        }
-        return Kleene(facts, agency, government.zone, {})
+        return Situation(self._stored(facts) if stored_only else facts)
 
     def _stored(self, facts: Facts) -> Facts:
         vocabulary = self.law.vocabulary
@@ -96,22 +88,20 @@ class Decider:
     def _ask(self, request: Request, ask: CaseAsk) -> AskAnswer:
         plan = self.plan(request, ask)
         case = self.case(request, ask)
-        groups = tuple(plan.outcomes)
-        settled = settle(plan, groups, case, self.law)
+        seen = plan.see(case)
+        settled = settle(plan, tuple(plan.outcomes), case, self.law, seen=seen)
+        readings = [reading for layer in plan.layers for reading in layer.rules]
+        gates = [g for r in readings for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
+        gates += [layer.covered for layer in plan.layers]
+        found = bare_found = dict(zip(gates, truths(plan, gates, seen), strict=True))
+        deciding = [r for r in readings if self._decides(r, settled.verdicts[STACK], found)]
         kept = self._never_stored_given(request)
         storable = settled.verdicts[STACK]
         if kept:
             bare = self.case(request, ask, stored_only=True)
-            storable = settle(plan, (STACK,), bare, self.law).verdicts[STACK]
-        readings = [reading for layer in plan.layers for reading in layer.rules]
-        gates = [g for r in readings for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
-        covered = [layer.covered for layer in plan.layers]
-        found = dict(zip((*gates, *covered), truths(plan, (*gates, *covered), case), strict=True))
-        deciding = [r for r in readings if self._decides(r, settled.verdicts[STACK], found)]
-        bare_found = found
-        if kept:
-            bare = self.case(request, ask, stored_only=True)
-            bare_found = dict(zip(gates, truths(plan, gates, bare), strict=True))
+            bare_seen = plan.see(bare)
+            storable = settle(plan, (STACK,), bare, self.law, seen=bare_seen).verdicts[STACK]
+            bare_found = dict(zip(gates, truths(plan, gates, bare_seen), strict=True))
         displaced = [
             r
             for r in readings
@@ -183,7 +173,7 @@ class Decider:
         return DecidingRule(rule, _APPLIES[applies], tuple(exceptions), notes)
 
     def _facts_used(
-        self, deciding: Iterable[RuleReading[Gate]], case: Kleene, request: Request
+        self, deciding: Iterable[RuleReading[Gate]], case: Situation, request: Request
     ) -> tuple[FactUsed, ...]:
         names: dict[str, None] = {}
         for reading in deciding:
@@ -260,8 +250,8 @@ class Decider:
         if grants:
             return f"The power to act comes from {'; '.join(grants)}."
         return (
-            "That no ban reaches the case gives nobody the power to hold or arrest: no law in the corpus gives it here. "
-            "It would have to come from elsewhere (a criminal process, a judge's warrant)."
+            "That no ban reaches the case gives nobody the power to hold or arrest: no law in the corpus gives it "
+            "here. It would have to come from elsewhere (a criminal process, a judge's warrant)."
         )
 
     def _why_counsel(self, plan: ActionPlan, settled: Settled, found: Mapping[Gate, int]) -> str:
@@ -277,41 +267,43 @@ class Decider:
 
     def duties(self, request: Request) -> tuple[DutyAnswer, ...]:
         """Every duty that this occasion sets off or may set off, once."""
-        best: dict[object, tuple[int, DutyAnswer]] = {}
+        best: dict[object, DutyAnswer] = {}
         for ask in request.asks or (None,):
             plan = (
                 self.plan(request, ask)
                 if ask
                 else self.plans.plan(request.agency, "", request.deed, request.on)
             )
+            if not plan.duties:
+                continue
             case = self.case(request, ask)
-            gates = [reading.owed for reading in plan.duties]
-            for reading, truth in zip(plan.duties, truths(plan, gates, case), strict=True):
+            seen = plan.see(case)
+            for reading in plan.duties:
                 key = (reading.duty.id, reading.duty.version)
-                if key in best and best[key][0] >= truth:
-                    continue
-                missing = () if truth in (TRUE, FALSE) else self._unknown(reading.duty, case)
-                state = cast(Literal["owed", "not owed", "owed if"], _OWED[truth])
-                when = self._due(reading.duty.clock, request, case) if truth != FALSE else None
-                best[key] = (truth, DutyAnswer(reading.duty, state, when, missing))
-        return tuple(answer for _, answer in best.values())
+                answer = self._duty(plan, reading, request, case, seen)
+                if key not in best or _FIRM[answer.state] > _FIRM[best[key].state]:
+                    best[key] = answer
+        return tuple(best.values())
 
-    def _unknown(self, duty: Duty, case: Kleene) -> tuple[str, ...]:
-        names: dict[str, None] = {}
-        for condition in (duty.when, *(e.condition for e in duty.exceptions)):
-            names.update(dict.fromkeys(self.phrases.names(condition)))
-        return tuple(n for n in names if n not in case.facts and not n.startswith("agency."))
+    def _duty(
+        self, plan: ActionPlan, reading: DutyReading[Gate], request: Request, case: Situation, seen: Seen
+    ) -> DutyAnswer:
+        state, missing = owed(plan, reading.owed, case, self.law, seen)
+        when = self._due(reading.duty.clock, request, case) if state != "not owed" else None
+        return DutyAnswer(reading.duty, state, when, missing)
 
     def _due(
-        self, clock: Clock | None, request: Request, case: Kleene, *, permission: bool = False
+        self, clock: Clock | None, request: Request, case: Situation, *, permission: bool = False
     ) -> Due | None:
         if clock is None:
             return None
         government = self.law.vocabulary.governments[request.agency.government]
         start: date | datetime | None = None
         if clock.event is not None:
-            value = case.value(clock.event)
-            start = value if isinstance(value, date) else None
+            known = (
+                (case.at or case.event) if clock.event.scope == "event" else case.values.get(clock.event.name)
+            )
+            start = known if isinstance(known, date) else None
         deed_day = request.at.astimezone(ZoneInfo(government.zone)).date() if request.at else request.on
         whose = calendar(self.law, clock.calendar or government.calendar)
         count = permission_end if permission else due
@@ -322,7 +314,7 @@ class Decider:
         deciding: Iterable[RuleReading[Gate]],
         found: Mapping[Gate, int],
         request: Request,
-        case: Kleene,
+        case: Situation,
     ) -> Due | None:
         """When a permission ends; where several bound it, the earliest known end."""
         ends = [
@@ -337,4 +329,4 @@ class Decider:
 
 _STANDING: dict[int, Standing] = {0: "not met", 1: "unknown", 3: "met"}
 _APPLIES: dict[int, Literal["yes", "no", "perhaps"]] = {0: "no", 1: "perhaps", 3: "yes"}
-_OWED = {0: "not owed", 1: "owed if", 3: "owed"}
+_FIRM = {"not owed": 0, "owed if": 1, "owed": 2}

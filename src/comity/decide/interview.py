@@ -9,7 +9,8 @@ from comity.decide.decider import Decider
 from comity.decide.facts import Known, Records, Several, Value
 from comity.decide.plan import STACK
 from comity.decide.request import Request
-from comity.decide.settle import Missing, settle
+from comity.decide.settle import settle
+from comity.decide.split import Missing
 from comity.meaning import Verdict
 
 _BUDGET = 1 << 14

@@ -1,13 +1,19 @@
-"""The law compiled for one agency, one action and one stretch of time in which nothing changes; kept and used again."""
+"""The law compiled for one agency, one action and one stretch of time in which nothing changes; kept and used
+again.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from comity.decide.circuit import Circuit, Gate, Program
+from comity.decide.circuit import Circuit, Gate
+from comity.decide.program import Program, Wanted, compile_program
+from comity.decide.readers import Reader
+from comity.decide.ruling import Ruling
+from comity.decide.situation import Situation
 from comity.language.model import Interval, Law
 from comity.meaning import (
     Agency,
@@ -20,28 +26,37 @@ from comity.meaning import (
 )
 
 STACK = ""
-"""The name of the group of verdicts that all layers give together; a layer's own group bears its government's name."""
+"""The name of the group of verdicts that all layers give together; a layer's own group bears its government's
+name.
+"""
 
 
 @dataclass(slots=True)
 class ActionPlan:
-    """The layers of law that bear on one action, as gates; verdicts by group (the stack, or one government alone)."""
+    """The layers of law that bear on one action, as gates; verdicts by group (the stack, or one government
+    alone).
+    """
 
     circuit: Circuit
     layers: tuple[LayerReading[Gate], ...]
     outcomes: dict[str, dict[Verdict, Gate]]
     duties: tuple[DutyReading[Gate], ...]
-    _programs: dict[tuple[Gate, ...], Program] = field(default_factory=dict)
+    _programs: dict[tuple[Wanted, ...], Program] = field(default_factory=dict)
+    _readers: list[tuple[Gate, Reader]] = field(default_factory=list)
 
-    def program(self, outputs: Sequence[Gate]) -> Program:
+    def program(self, outputs: Iterable[Wanted]) -> Program:
+        """The code for these outputs, made once."""
         key = tuple(outputs)
         found = self._programs.get(key)
         if found is None:
-            found = self._programs[key] = self.circuit.compile(key)
+            found = self._programs[key] = compile_program(self.circuit, key)
         return found
 
-    def verdict_gates(self, groups: Sequence[str]) -> tuple[Gate, ...]:
-        return tuple(gate for group in groups for gate in self.outcomes[group].values())
+    def see(self, s: Situation) -> dict[Gate, int]:
+        """The truth of every leaf in one case, for all programs of this plan."""
+        if not self._readers:
+            self._readers = [(gate, self.circuit.reader(leaf)) for leaf, gate in self.circuit.leaves.items()]
+        return {gate: read(s) for gate, read in self._readers}
 
 
 class Plans:
@@ -51,6 +66,7 @@ class Plans:
         self.law = law
         self._breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
         self._plans: dict[tuple[Agency, str, str, int, frozenset[str]], ActionPlan] = {}
+        self._rulings: dict[tuple[Agency, tuple[str, ...], int], Ruling] = {}
 
     def stretch(self, day: date) -> int:
         """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
@@ -69,8 +85,19 @@ class Plans:
             found = self._plans[key] = self._make(agency, action, deed, day, undone)
         return found
 
+    def ruling(self, agency: Agency, actions: tuple[str, ...], day: date) -> Ruling:
+        """The verdicts on several actions in one program."""
+        key = (agency, actions, self.stretch(day))
+        found = self._rulings.get(key)
+        if found is None:
+            circuit = self._circuit(agency, day)
+            reading: Reading[Gate] = Reading(self.law, agency, circuit)
+            groups = [stack_outcomes(circuit, reading.layers(action)) for action in actions]
+            found = self._rulings[key] = Ruling(circuit, groups, self.law)
+        return found
+
     def _make(self, agency: Agency, action: str, deed: str, day: date, undone: frozenset[str]) -> ActionPlan:
-        circuit = Circuit(day)
+        circuit = self._circuit(agency, day)
         reading: Reading[Gate] = Reading(self.law, agency, circuit)
         layers = reading.layers(action, undone) if action else ()
         outcomes: dict[str, dict[Verdict, Gate]] = {}
@@ -82,21 +109,30 @@ class Plans:
         duties = reading.duties(deed, [action] if action else [])
         return ActionPlan(circuit, layers, outcomes, duties)
 
+    def _circuit(self, agency: Agency, day: date) -> Circuit:
+        vocabulary = self.law.vocabulary
+        government = vocabulary.governments[agency.government]
+        own = {
+            "agency.state": vocabulary.state_of(government.name),
+            "agency.level": government.level,
+            "agency.government": government.name,
+        }
+        return Circuit(day, own, government.zone)
+
 
 def _edges(interval: Interval) -> Iterator[date]:
     for first in (interval.since, interval.doubtful_from):
         if first is not None:
             yield first
-    if interval.until is not None:
+    if interval.until is not None and interval.until < date.max:
         yield interval.until + timedelta(days=1)
 
 
 def _intervals(law: Law) -> Iterator[Interval]:
     for policy in law.policies.values():
-        statements = (
-            *policy.rules, *policy.duties, *policy.defines, *policy.groups, *policy.displaces, *policy.opinions
-        )  # fmt: skip
-        for statement in statements:
+        statements = [*policy.rules, *policy.duties, *policy.defines, *policy.groups]
+        for statement in (*statements, *policy.displaces, *policy.opinions, *policy.tables):
             yield statement.interval
             yield from (status.interval for status in statement.statuses)
         yield from (entry.interval for entry in policy.covers)
+        yield from (row.interval for table in policy.tables for row in table.rows)

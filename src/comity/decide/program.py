@@ -1,0 +1,215 @@
+"""Circuits as straight-line code: what is still possible, on as many lanes at once as there are completions
+to look at.
+
+Every output asks whether a gate *may be* true (or may be false). Pushed down to the leaves, that needs no
+negation: a leaf gives the lanes in which it may be true and those in which it may be false, and a lane is one
+bit of an integer. The code is made of gate numbers only: no word of a policy reaches it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf
+from comity.decide.readers import Reader
+from comity.decide.situation import Situation
+from comity.decide.truth import FALSE, TRUE, UNKNOWN
+from comity.language.model import FactKind, IsTrue, Law
+from comity.meaning import OpenQuestion
+
+Wanted = tuple[Gate, bool]
+"""A gate, and whether it is asked to be true or to be false."""
+
+Run = Callable[[Sequence[int], Sequence[int], int], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Compiled outputs. `run(may, may_not, full)` takes the lanes in which each leaf may be true, may be
+    false.
+    """
+
+    leaves: tuple[Leaf, ...]
+    gates: tuple[Gate, ...]
+    readers: tuple[Reader, ...]
+    outputs: tuple[Wanted, ...]
+    run: Run
+
+    def read(self, s: Situation) -> list[int]:
+        """The truth of every leaf."""
+        return [read(s) for read in self.readers]
+
+    def once(self, values: Sequence[int]) -> tuple[int, ...]:
+        """Which outputs are possible, in Kleene's logic, the leaves having these truths."""
+        return self.run([v != FALSE for v in values], [v != TRUE for v in values], 1)
+
+
+def compile_program(circuit: Circuit, outputs: Iterable[Wanted]) -> Program:
+    """Code for these outputs."""
+    outputs = tuple(outputs)
+    order = _leaves(circuit, (gate for gate, _ in outputs))
+    lines = ["def run(may, may_not, full):"]
+    for literal in _literals(circuit, outputs):
+        gate, wanted = literal
+        op, inner = circuit.nodes[gate]
+        if op == "leaf":
+            lines.append(f" {_name(literal)} = {'may' if wanted else 'may_not'}[{order[gate]}]")
+        elif op == "const":
+            lines.append(f" {_name(literal)} = {'full' if (gate == TRUE_GATE) is wanted else '0'}")
+        else:
+            lines.append(f" {_name(literal)} = {_formula(op, inner, wanted, ' & ', ' | ')}")
+    lines.append(f" return ({''.join(_name(output) + ', ' for output in outputs)})")
+    leaves, gates, readers = _bound(circuit, order)
+    return Program(leaves, gates, readers, outputs, cast(Run, _made("run", lines, {})))
+
+
+def _leaves(circuit: Circuit, gates: Iterable[Gate]) -> dict[Gate, int]:
+    return {gate: i for i, gate in enumerate(g for g in circuit.cone(gates) if circuit.nodes[g][0] == "leaf")}
+
+
+def _bound(
+    circuit: Circuit, order: Mapping[Gate, int]
+) -> tuple[tuple[Leaf, ...], tuple[Gate, ...], tuple[Reader, ...]]:
+    by_gate = {gate: leaf for leaf, gate in circuit.leaves.items()}
+    leaves = tuple(by_gate[gate] for gate in order)
+    return leaves, tuple(order), tuple(circuit.reader(leaf) for leaf in leaves)
+
+
+def _literals(circuit: Circuit, outputs: Iterable[Wanted]) -> list[Wanted]:
+    """Every gate in every sense in which it is asked for, in the order in which it can be reckoned."""
+    found: set[Wanted] = set()
+    stack = list(outputs)
+    while stack:
+        literal = stack.pop()
+        if literal not in found:
+            found.add(literal)
+            op, inner = circuit.nodes[literal[0]]
+            wanted = literal[1] if op != "not" else not literal[1]
+            stack += [(gate, wanted) for gate in inner]
+    return sorted(found)
+
+
+def _formula(op: str, inner: Sequence[Gate], wanted: bool, both: str, either: str) -> str:
+    if op == "not":
+        return _name((inner[0], not wanted))
+    sign = both if (op == "and") is wanted else either
+    return sign.join(_name((gate, wanted)) for gate in inner)
+
+
+def _name(literal: Wanted) -> str:
+    return f"{'p' if literal[1] else 'n'}{literal[0]}"
+
+
+def _made(name: str, lines: Sequence[str], names: Mapping[str, object]) -> object:
+    space: dict[str, object] = {**names, "__builtins__": {}}
+    # Gate numbers and the names above are all that the code is made of.
+    exec(compile(ast.parse("\n".join(lines)), "<circuit>", "exec"), space)  # noqa: S102
+    return space[name]
+
+
+# --- one case, as fast as may be
+# ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """Several groups of outputs in one function of a case.
+
+    `rule(get, situation)` gives a bit set of what is possible for each group, and the two rails of every leaf
+    in turn. `doubtful[i]` are the leaves (as bits) of which the i-th set may be too wide if they are unknown:
+    those asked for in both senses, those that look at one thing together with others, and disputed readings.
+    """
+
+    rule: Callable[[Callable[[str], object], Situation], tuple[tuple[int, ...], tuple[bool, ...]]]
+    doubtful: tuple[int, ...]
+
+    def exact(self, sets: Sequence[int], rails: Sequence[bool]) -> bool:
+        """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that
+        correlates.
+        """
+        unknown = 0
+        for i, found in enumerate(sets):
+            if found & (found - 1):
+                unknown = unknown or _unknown(rails)
+                if unknown & self.doubtful[i]:
+                    return False
+        return True
+
+
+def _unknown(rails: Sequence[bool]) -> int:
+    bits, bit = 0, 1
+    for may, may_not in zip(rails[::2], rails[1::2], strict=True):
+        if may and may_not:
+            bits |= bit
+        bit <<= 1
+    return bits
+
+
+def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]], law: Law) -> Quick:
+    """One function for all groups: facts of yes or no are read in line, every other leaf by its reader."""
+    outputs = [(gate, True) for group in groups for gate in group]
+    order = _leaves(circuit, (gate for gate, _ in outputs))
+    leaves, _, readers = _bound(circuit, order)
+    names: dict[str, object] = {}
+    lines = ["def rule(get, s):"]
+    for gate, i in order.items():
+        leaf = leaves[i]
+        if isinstance(leaf, IsTrue) and law.vocabulary.facts[leaf.ref.name].type.kind is FactKind.YES_NO:
+            names[f"k{i}"] = leaf.ref.name
+            lines.append(f" v = get(k{i}); p{gate} = v is not False; n{gate} = v is not True")
+        else:
+            names[f"r{i}"] = readers[i]
+            lines.append(f" v = r{i}(s); p{gate} = v != {FALSE}; n{gate} = v != {TRUE}")
+    for literal in _literals(circuit, outputs):
+        op, inner = circuit.nodes[literal[0]]
+        if op == "const":
+            lines.append(f" {_name(literal)} = {(literal[0] == TRUE_GATE) is literal[1]}")
+        elif op != "leaf":
+            lines.append(f" {_name(literal)} = {_formula(op, inner, literal[1], ' and ', ' or ')}")
+    sets = ", ".join(_bits(group) for group in groups)
+    rails = "".join(f"p{gate}, n{gate}, " for gate in order)
+    lines.append(f" return ({sets},), ({rails})")
+    doubtful = tuple(_doubtful(circuit, group, order, leaves) for group in groups)
+    return Quick(
+        cast(Callable[..., tuple[tuple[int, ...], tuple[bool, ...]]], _made("rule", lines, names)), doubtful
+    )
+
+
+def _bits(group: Sequence[Gate]) -> str:
+    able = [(i, gate) for i, gate in enumerate(group) if gate != FALSE_GATE]
+    return " | ".join(f"({1 << i} if p{gate} else 0)" for i, gate in able) or "0"
+
+
+def _doubtful(
+    circuit: Circuit, group: Sequence[Gate], order: Mapping[Gate, int], leaves: Sequence[Leaf]
+) -> int:
+    """Leaves on which Kleene's logic can see several ways out at once of which none is real.
+
+    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as
+    asked.
+    """
+    looked: dict[str, int] = {}
+    inside = [g for g in circuit.cone(group) if g in order]
+    for gate in inside:
+        for name in circuit.reads(leaves[order[gate]]).names():
+            looked[name] = looked.get(name, 0) + 1
+    bits = 0
+    for gate in inside:
+        leaf = leaves[order[gate]]
+        disputed = isinstance(leaf, OpenQuestion) and leaf.kind == "reading"
+        if disputed or any(looked[name] > 1 for name in circuit.reads(leaf).names()):
+            bits |= 1 << order[gate]
+    for output in group:
+        literals = set(_literals(circuit, [(output, True)]))
+        for gate in inside:
+            if (gate, True) in literals and (gate, False) in literals:
+                bits |= 1 << order[gate]
+    return bits
+
+
+def truth_of(may: int, may_not: int) -> int:
+    """The truth that two answers leave."""
+    return UNKNOWN if may and may_not else TRUE if may else FALSE

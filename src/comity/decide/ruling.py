@@ -1,0 +1,53 @@
+"""The verdicts on several actions in one go, without their reasons: the way for many cases, one after
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comity.decide.circuit import Circuit, Gate
+from comity.decide.facts import Facts
+from comity.decide.program import compile_program, compile_quick, truth_of
+from comity.decide.situation import Situation
+from comity.decide.split import split
+from comity.language.model import Law
+from comity.meaning import Verdict
+
+_VERDICTS = tuple(Verdict)
+_COUNSEL = _VERDICTS.index(Verdict.COUNSEL)
+_SETS = tuple(
+    frozenset(v for i, v in enumerate(_VERDICTS) if bits >> i & 1) for bits in range(1 << len(_VERDICTS))
+)
+
+
+class Ruling:
+    """What the law says to one agency on one stretch of days, of several actions at once.
+
+    The sets are those that `settle` gives. Where Kleene's logic alone is exact, which the circuit shows
+    beforehand for most unknown facts, nothing is split.
+    """
+
+    def __init__(self, circuit: Circuit, groups: Sequence[Mapping[Verdict, Gate]], law: Law) -> None:
+        gates = [tuple(group.values()) for group in groups]
+        self._law = law
+        self._circuit = circuit
+        self._quick = compile_quick(circuit, gates, law)
+        self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
+
+    def verdicts(self, facts: Facts) -> tuple[frozenset[Verdict], ...]:
+        """The possible verdicts, action by action. Items of asks are facts here like any other."""
+        s = Situation(facts)
+        sets, rails = self._quick.rule(facts.values.get, s)
+        if not self._quick.exact(sets, rails):
+            sets = self._split(s, rails)
+        return tuple([_SETS[found] for found in sets])
+
+    def _split(self, s: Situation, rails: Sequence[bool]) -> tuple[int, ...]:
+        values = [truth_of(may, may_not) for may, may_not in zip(rails[::2], rails[1::2], strict=True)]
+        found = split(self._circuit, self._program, values, s, self._law)
+        size = len(_VERDICTS)
+        return tuple(
+            sum(1 << j for j, field in enumerate(found.group(i, size, _COUNSEL)) if field)
+            for i in range(0, len(self._program.outputs), size)
+        )
