@@ -21,7 +21,10 @@ __all__ = ["Typed", "type_columns"]
 
 _ID: Final = r"^(?:[0-9A-Fa-f-]{36}|[0-9]+|[0-9A-Za-z_-]{6,64})$"
 # What the system writes elsewhere in a row and nobody types as a reason or an agency: the row has slipped.
-_SLIPPED: Final = r"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}, [0-9: ]+[AP]M UTC(?:\s[^a-z]*)?)$"
+_SLIPPED: Final = (
+    r"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}, [0-9: ]+[AP]M UTC(?:\s[^a-z]*)?)$"
+)
 _COUNT: Final = r"^[0-9]{1,9}(?:\.0+)?$|^[0-9]{1,3}(?:,[0-9]{3}){1,2}$"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -281,7 +281,12 @@ def _targets(spelling: tuple[tuple[str, int], ...]) -> dict[str, list[tuple[str,
 
 def mended(word: str, spelling: dict[str, int]) -> str:
     """The word that was meant, when one of the listed words is near enough; otherwise the word itself."""
-    for target, slips in _targets(tuple(spelling.items())).get(word[0], ()):
+    return _mended(word, tuple(spelling.items()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _mended(word: str, spelling: tuple[tuple[str, int], ...]) -> str:
+    for target, slips in _targets(spelling).get(word[0], ()):
         if word == target or word.startswith(target):
             return word
         if abs(len(word) - len(target)) <= slips and slips_between(word, target, slips) <= slips:

@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 __all__ = [
     "INSTANT",
@@ -46,6 +47,7 @@ _FRAME_RE: Final = re.compile(rf"(?is){_ONE}\s*(?:\n|\r|\bto\b|[-\u2013\u2014|;]
 # dust.
 _SERIAL: Final = "epoch_ms(CAST(round((CAST({x} AS DOUBLE) - 25569) * 86400) AS BIGINT) * 1000)"
 # A spreadsheet that saves the vendor's file again drops the comma, the seconds or the century.
+_VENDOR: Final = "'%m/%d/%Y, %I:%M:%S %p UTC'"
 _CLOCKS: Final = ("%I:%M:%S %p", "%H:%M:%S", "%I:%M %p", "%H:%M")
 
 
@@ -90,7 +92,7 @@ def _instant_sql(x: str) -> str:
     iso = "\\d{4}-\\d\\d-\\d\\d"
     with_colon = f"regexp_replace({x}, '([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"
     return f"""coalesce(
-        CASE WHEN {x} < ':' THEN try_strptime({x}, '%m/%d/%Y, %I:%M:%S %p UTC') END,
+        CASE WHEN {x} < ':' THEN try_strptime({x}, {_VENDOR}) END,
         CASE
           WHEN {x} IS NULL OR length({x}) < 5 THEN NULL
           WHEN regexp_full_match({x}, '{iso}[T ][0-9:.]+\\s*[+-]\\d\\d:?\\d\\d')
@@ -131,31 +133,48 @@ def parse_instants(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tu
 
 
 def parse_frames(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Start and end of the windows in a column of trimmed text: two instants on two lines, or on one line
-    with `to` between.
+    """Start and end of the windows in a column of trimmed text: two instants on two lines, or on one line with
+    `to` between.
 
     Returns:
         Two columns `timestamp[ms, UTC]`; both null where a cell is not a window.
     """
+    # The vendor's window is two instants of 27 characters each; whatever is not goes the longer way.
+    fast = f"""
+      SELECT epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(left(x, 27), {_VENDOR}) END) AS a,
+             epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(right(x, 27), {_VENDOR}) END) AS b
+      FROM frames"""
+    start, end = _two(connection, cells, fast)
+    other = pc.and_(pc.or_(pc.is_null(start), pc.is_null(end)), pc.not_equal(cells, ""))
+    where = pc.indices_nonzero(pc.fill_null(other, False))
+    if not len(where):
+        return start, end
+    found = _two(connection, cells.take(where), _FRAMES_SQL)
+    return tuple(
+        pc.replace_with_mask(column, other, part) for column, part in zip((start, end), found, strict=True)
+    )
+
+
+def _two(connection: duckdb.DuckDBPyConnection, cells: pa.Array, query: str) -> tuple[pa.Array, pa.Array]:
     connection.register("frames", pa.table({"x": cells}))
-    # The common form, two lines, is split by position; every other separator is turned into a line break
-    # first.
-    query = f"""
-      WITH
-        cut AS (
-          SELECT CASE WHEN contains(x, chr(10)) THEN x
-                 ELSE regexp_replace(x, '{_BETWEEN}', chr(10), 'i') END AS x FROM frames),
-        two AS (
-          SELECT rtrim(split_part(x, chr(10), 1), ' ' || chr(13)) AS a,
-                 ltrim(substr(x, strpos(x, chr(10)) + 1)) AS b, contains(x, chr(10)) AS pair FROM cut),
-        parsed AS (
-          SELECT CASE WHEN pair THEN {_instant_sql("a")} END AS a,
-                 CASE WHEN pair THEN {_instant_sql("b")} END AS b FROM two)
-      SELECT epoch_ms(CASE WHEN b IS NOT NULL THEN a END) AS a,
-             epoch_ms(CASE WHEN a IS NOT NULL THEN b END) AS b FROM parsed"""
     table = connection.sql(query).to_arrow_table()
     connection.unregister("frames")
     return _instant_array(table, "a"), _instant_array(table, "b")
+
+
+_FRAMES_SQL: Final = f"""
+  WITH
+    cut AS (
+      SELECT CASE WHEN contains(x, chr(10)) THEN x
+             ELSE regexp_replace(x, '{_BETWEEN}', chr(10), 'i') END AS x FROM frames),
+    two AS (
+      SELECT rtrim(split_part(x, chr(10), 1), ' ' || chr(13)) AS a,
+             ltrim(substr(x, strpos(x, chr(10)) + 1)) AS b, contains(x, chr(10)) AS pair FROM cut),
+    parsed AS (
+      SELECT CASE WHEN pair THEN {_instant_sql("a")} END AS a,
+             CASE WHEN pair THEN {_instant_sql("b")} END AS b FROM two)
+  SELECT epoch_ms(CASE WHEN b IS NOT NULL THEN a END) AS a,
+         epoch_ms(CASE WHEN a IS NOT NULL THEN b END) AS b FROM parsed"""
 
 
 def _one_array(table: pa.Table, name: str) -> pa.Array:

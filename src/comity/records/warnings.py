@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -146,7 +147,11 @@ def _times(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
 
 
 def _repeats(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
-    ids = events["search_id"].drop_null()
-    repeated = len(ids) - pc.count_distinct(ids).as_py() if len(ids) else 0
+    if events["search_id"].null_count == events.num_rows:
+        return
+    query = "SELECT count(search_id) - count(DISTINCT search_id) FROM ids"
+    with duckdb.connect(":memory:") as connection:
+        connection.register("ids", events.select(["search_id"]))
+        (repeated,) = connection.execute(query).fetchall()[0]
     if repeated:
         yield warn("repeated_id", f"{repeated:,} rows repeat the id of another row", repeated)
