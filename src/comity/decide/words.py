@@ -9,6 +9,7 @@ from textwrap import fill
 from comity.decide.answer import Answer, AskAnswer, DecidingRule, DutyAnswer
 from comity.decide.decider import Decider
 from comity.decide.published import DISCLAIMER, question, secret, verdict_names
+from comity.decide.sentences import Sentences
 from comity.language.checks import walk
 from comity.language.model import Defined, Law, StatementId
 from comity.meaning import Verdict
@@ -161,6 +162,8 @@ def _duty(answer: DutyAnswer, law: Law) -> Iterator[str]:
     to = f", to {duty.to}" if duty.to else ""
     state = "" if answer.state == "owed" else "perhaps owed: "
     due = f" — {answer.due.words}" if answer.due else ""
+    if answer.due is None and duty.clock is not None:
+        due = f" — {Sentences(law).clock(duty.clock)}"
     if answer.due and secret(duty.clock, law):
         due += " (not to be kept)"
     yield _wrap(f"- {state}{duty.what}{to}{due} [{duty.cite}]", "  ")
