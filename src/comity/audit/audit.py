@@ -13,10 +13,10 @@ import duckdb
 
 from comity.audit.alike import stretch_of
 from comity.audit.counts import Counts, count
-from comity.audit.facts import Given, Pattern
+from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
-from comity.audit.patterns import prepare, read_patterns
+from comity.audit.patterns import find_patterns
 from comity.audit.store import Store, read_into
 from comity.audit.verdicts import bring_back
 from comity.audit.write import staged, write_findings, write_rejects
@@ -59,7 +59,6 @@ class Audit:
     law: Law
     counts: Counts
     judged: Mapping[int, Judged]
-    patterns: Mapping[int, Pattern]
     reports: Sequence[SheetReport]
     warnings: Sequence[LogWarning]
     rejects: Mapping[str, int]
@@ -81,7 +80,9 @@ def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, desc
     with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
         connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
         try:
-            store = read_into(connection, logs, options.kind, with_text=options.with_text)
+            store = read_into(
+                connection, logs, options.kind, with_ids=options.with_ids, with_text=options.with_text
+            )
             audit = _judged(law, store, options)
             with staged(out) as stage:
                 write_findings(
@@ -102,10 +103,9 @@ def _judged(law: Law, store: Store, options: Options) -> Audit:
         owner = as_if(law, owner, options.place)
     decider = Decider(law)
     stretch = stretch_of(law, decider.plans, options.given.facts)
-    days = prepare(store, law, owner, stretch, on_behalf=options.on_behalf)
-    patterns = read_patterns(store)
+    patterns = find_patterns(store, law, owner, stretch, on_behalf=options.on_behalf)
     judge = Judge(decider, owner, options.given)
-    judged = {number: judge(one, days.get(one.stretch)) for number, one in patterns.items()}
+    judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
     bring_back(store, judged)
     rejects: dict[str, int] = {}
     for table in store.rejects:
@@ -113,13 +113,5 @@ def _judged(law: Law, store: Store, options: Options) -> Audit:
             rejects[why] = rejects.get(why, 0) + 1
     counts = count(store, judged, owner.home)
     return Audit(
-        owner,
-        options,
-        law,
-        counts,
-        judged,
-        patterns,
-        store.reports,
-        store.warnings,
-        dict(sorted(rejects.items())),
+        owner, options, law, counts, judged, store.reports, store.warnings, dict(sorted(rejects.items()))
     )

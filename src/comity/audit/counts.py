@@ -90,7 +90,7 @@ class Counts:
         return sum(self.findings[finding].rows for finding in findings)
 
 
-_SEARCHES: Final = "count(distinct search_id) + count(*) filter (search_id is null)"
+_SEARCHES: Final = "count(distinct search_key) + count(*) filter (search_key is null)"
 
 _WHO: Final = """case
   when act = 'use' then 'the owner itself'
@@ -134,7 +134,7 @@ _UNCLEAR: Final = (
 def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     """Count everything."""
     rows, searches, without, first, last = store.rows(
-        f"select count(*), {_SEARCHES}, count(*) filter (search_id is null), min(day), max(day) from found"
+        f"select count(*), {_SEARCHES}, count(*) filter (search_key is null), min(day), max(day) from found"
     )[0]
     kinds = dict.fromkeys(FINDINGS, Count())
     by_kind = store.rows(f"select finding, count(*), {_SEARCHES} from found group by 1")
@@ -175,7 +175,7 @@ def _splits(store: Store, source: str) -> dict[str, Split]:
 
 
 def _split(store: Store, expression: str, *, by_name: bool = False) -> tuple[Split, ...]:
-    found = _splits(store, f"select {expression} as name, finding, search_id from found").values()
+    found = _splits(store, f"select {expression} as name, finding, search_key from found").values()
     return tuple(sorted(found, key=lambda s: (s.name,) if by_name else (-s.count.rows, s.name)))
 
 
@@ -183,7 +183,7 @@ def _tests(store: Store, tests: Iterable[tuple[str, str]]) -> tuple[Split, ...]:
     """Rows that meet a condition; the conditions may overlap. In the order given."""
     found = []
     for name, condition in tests:
-        source = f"select '{name}' as name, finding, search_id from found where {condition}"
+        source = f"select '{name}' as name, finding, search_key from found where {condition}"
         found.append(_splits(store, source).get(name, Split(name, Count(), {})))
     return tuple(found)
 
@@ -191,7 +191,7 @@ def _tests(store: Store, tests: Iterable[tuple[str, str]]) -> tuple[Split, ...]:
 def _rules(store: Store, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
     bearings = rule_numbers(store, judged)
     source = """
-    select cast(bearing as varchar) as name, finding, search_id from found join pattern_rules using (pattern)
+    select cast(bearing as varchar) as name, finding, search_key from found join pattern_rules using (pattern)
     """
     found = [RuleCount(bearings[int(name)], split) for name, split in _splits(store, source).items()]
     return tuple(sorted(found, key=_order))

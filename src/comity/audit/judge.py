@@ -13,7 +13,7 @@ from comity.audit.findings import Finding, finding
 from comity.audit.owner import Owner
 from comity.decide import AskAnswer, Decider, Known, Request
 from comity.decide.answer import DecidingRule
-from comity.language.model import Condition, Modality, Rule
+from comity.language.model import Condition, Define, Modality, Rule, Status
 from comity.meaning import Verdict
 
 __all__ = ["Judge", "Judged", "RuleBearing"]
@@ -158,15 +158,19 @@ class _Joined:
             else:
                 word = sure if always and standing == {"yes"} else perhaps
             rule = each[0].rule
-            doubts = tuple(
-                status.kind for status in each[0].notes if status.kind in ("contested", "unverified")
-            )
+            doubts = self._doubts(each[0].notes, sure=word in ("forbids", "requires", "allows"))
             bearings.append(
                 RuleBearing(
                     rule, word, self._test(rule), rule.source.read if rule.source else "not said", doubts
                 )
             )
         return tuple(bearings)
+
+    def _doubts(self, statuses: Iterable[Status], *, sure: bool) -> tuple[str, ...]:
+        """What stands against a rule on this day. Of a rule that surely applies no dispute is left in this case."""
+        kinds = ("unverified",) if sure else ("unverified", "contested")
+        live = (s.kind for s in statuses if s.interval.first() <= self.day <= s.interval.last())
+        return tuple(dict.fromkeys(kind for kind in live if kind in kinds))
 
     def _names(self, rule: Rule) -> tuple[str, ...]:
         """Facts that a rule turns on, in order of reading."""
@@ -191,15 +195,26 @@ class _Joined:
     # -- doubts
 
     def _unsure_law(self, deciding: Iterable[RuleBearing]) -> Iterable[str]:
+        """What a deciding rule, or a definition on which it rests, was not read as, or is not free of."""
         for bearing in deciding:
-            if bearing.read != "text":
-                yield (
-                    f"a rule's text (read in a {bearing.read})"
-                    if bearing.read == "summary"
-                    else f"a rule's text (read: {bearing.read})"
-                )
-            elif bearing.doubts:
-                yield f"certainty about a rule ({' and '.join(bearing.doubts)})"
+            terms = self._terms(bearing.rule)
+            reads = {bearing.read, *(define.source.read for define in terms if define.source is not None)}
+            if reads != {"text"}:
+                yield f"a rule's text (read: {', '.join(sorted(reads - {'text'}))})"
+                continue
+            doubts = {
+                *bearing.doubts,
+                *(d for define in terms for d in self._doubts(define.statuses, sure=True)),
+            }
+            if doubts:
+                yield f"certainty about a rule ({' and '.join(sorted(doubts))})"
+
+    def _terms(self, rule: Rule) -> list[Define]:
+        """The definitions in force on which a rule rests."""
+        conditions = (rule.when, *(exception.condition for exception in rule.exceptions))
+        names = {name for condition in conditions for name in self.decider.phrases.defines(condition)}
+        versions = (define for name in names for define in self.decider.law.defines.get(name, ()))
+        return [one for one in versions if one.interval.first() <= self.day <= one.interval.last()]
 
     def _inferred(self, deciding: Iterable[RuleBearing]) -> Iterable[str]:
         """Facts given that a deciding rule turns on and that nobody recorded."""

@@ -169,8 +169,8 @@ def _read(audit: Audit) -> Iterator[str]:
     yield from _head("What was read")
     yield _wrap(
         f"{total['rows_in']:,} rows came in: {total['events']:,} tell of a search, "
-        f"{total['rejects']:,} could not be read, {total['repeated_headers']:,} repeat the header, {total['blank_rows']:,} are blank, "
-        f"{total['not_searches']:,} are no searches.",
+        f"{total['rejects']:,} could not be read, {total['repeated_headers']:,} repeat the header, "
+        f"{total['blank_rows']:,} are blank, {total['not_searches']:,} are no searches.",
         "  ",
     )
     same = f"{_rows(counts.total.rows)} are {counts.total.searches:,} distinct searches: "
@@ -231,10 +231,12 @@ def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
     bearing = group[0].bearing
     rule, source = bearing.rule, bearing.rule.source
     yield _wrap(f"- {rule.cite} [{rule.id}], {_dates(rule)}: {rule.says or 'no plain words yet'}", "  ", "  ")
-    for one in group:
-        line = f"{one.bearing.bearing}: {_rows(one.split.count.rows)}"
-        if one.split.violations:
-            line += f", {one.split.violations:,} of them apparent or possible violations"
+    for word in dict.fromkeys(one.bearing.bearing for one in group):
+        same = [one.split for one in group if one.bearing.bearing == word]
+        line = f"{word}: {_rows(sum(split.count.rows for split in same))}"
+        violations = sum(split.violations for split in same)
+        if violations:
+            line += f", {violations:,} of them apparent or possible violations"
         yield _wrap(line, "      ")
     how = [f"read: {bearing.read}"]
     if source is not None:

@@ -27,7 +27,7 @@ LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown
 _TABLE: Final = f"""
 create table searches (
   sheet_no integer, copy smallint, row bigint, line bigint, log_kind varchar,
-  searched_at timestamptz, zone varchar, search_id varchar,
+  searched_at timestamptz, zone varchar, search_id varchar, search_key uuid,
   org varchar, org_cell varchar, name_cell varchar,
   place varchar, state varchar, kind varchar, requester varchar, how varchar, sureness varchar,
   reason varchar, offense varchar, reason_cell varchar, offense_cell varchar,
@@ -37,7 +37,8 @@ create table searches (
 """
 _INSERT: Final = f"""
 insert into searches
-select ?, copy, row, line, log_kind, search_at, zone, search_id,
+select ?, copy, row, line, log_kind, search_at, zone, %s,
+  coalesce(try_cast(search_id as uuid), cast(md5(search_id) as uuid)),
   org, org_cell, name_cell, org_place, org_state, org_kind, org_requester, org_how, org_sureness,
   %s, %s, reason_cell, offense_cell, reason_class, reason_rule,
   {", ".join(f"coalesce(list_contains(reason_lines, '{line}'), false)" for line in LINES)}
@@ -89,7 +90,12 @@ class Store:
 
 
 def read_into(
-    connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], kind: str | None, *, with_text: bool
+    connection: duckdb.DuckDBPyConnection,
+    paths: Iterable[Path],
+    kind: str | None,
+    *,
+    with_ids: bool,
+    with_text: bool,
 ) -> Store:
     """Read logs into the store.
 
@@ -98,7 +104,10 @@ def read_into(
     """
     connection.execute(_TABLE)
     store = Store(connection)
-    insert = _INSERT % (("reason", "offense") if with_text else ("null", "null"))
+    insert = _INSERT % (
+        "search_id" if with_ids else "null",
+        *(("reason", "offense") if with_text else ("null",) * 2),
+    )
     for number, result in enumerate(read_events(paths, kind=kind)):
         store.reports.append(result.report)
         store.warnings += result.warnings

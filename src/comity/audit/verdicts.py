@@ -8,7 +8,6 @@ from typing import Final
 import pyarrow as pa
 
 from comity.audit.judge import Judged, RuleBearing, Test
-from comity.audit.patterns import COLUMNS
 from comity.audit.store import Store
 
 __all__ = ["bring_back", "rule_numbers"]
@@ -54,11 +53,7 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
     )
     store.connection.register("judged", table)
     store.run("create table verdicts as select * from judged")
-    store.run(
-        f"create table found as select prepared.* exclude (stretch), patterns.pattern, verdicts.finding "
-        f"from prepared join patterns using ({COLUMNS}) join verdicts using (pattern)"
-    )
-    store.run("drop table prepared")
+    store.run("create view found as select numbered.*, finding from numbered join verdicts using (pattern)")
 
 
 def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing]:

@@ -97,10 +97,12 @@ def write_findings(store: Store, owner: str, stage: Path, *, with_ids: bool, wit
         "order by sheet_no, row, copy"
     )
     store.run(f"copy ({select}) to '{_path(stage / 'findings.parquet')}' (format parquet, compression zstd)")
-    described = store.rows(f"describe {select}")
+    # Made from the first file, which is in order already.
+    source = f"read_parquet('{_path(stage / 'findings.parquet')}')"
+    described = store.rows(f"describe select * from {source}")
     cells = ", ".join(_neutral_sql(name) if kind == "VARCHAR" else name for name, kind, *_ in described)
     csv_path = _path(stage / "findings.csv")
-    store.run(f"copy (select {cells} from ({select})) to '{csv_path}' (format csv, header)")
+    store.run(f"copy (select {cells} from {source}) to '{csv_path}' (format csv, header)")
 
 
 def _neutral_sql(name: str) -> str:
