@@ -86,9 +86,8 @@ class _CaseReader:
         header = self._header()
         cursor.clauses(CASE_CLAUSES, self._clause, "`given`, `expect`, `dossier` or `differs`")
         if "expect" not in self.seen:
-            cursor.document.problem(
-                line - 1, 1, f"The case {id} expects nothing: `expect VERDICT` is missing."
-            )
+            name = f"The case {id}" if id else "This case"
+            cursor.document.problem(line - 1, 1, f"{name} expects nothing: `expect VERDICT` is missing.")
         if header is None:
             return None
         on, at, kinds, government, deed = header

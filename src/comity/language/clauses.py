@@ -8,7 +8,7 @@ from datetime import date
 
 from comity.language.conditions import parse_condition
 from comity.language.cursor import Cursor, Stop
-from comity.language.errors import nearest
+from comity.language.errors import closest, nearest
 from comity.language.model import (
     ANY_AGENCY,
     ANYONE,
@@ -94,26 +94,22 @@ def read_first_line(head: Head, setting: Setting, *, dated: bool, ends: Collecti
     texts = {"cite": "", "source": ""}
     dates: dict[str, date] = {}
     seen: set[str] = set()
+    lost = False
     while not cursor.done:
-        word = cursor.here
         try:
-            if word in texts:
-                cursor.take()
-                cursor.once(seen, word)
-                texts[word] = cursor.text("a citation") if word == "cite" else _source_key(cursor, setting)
-            elif word in ("since", "until"):
-                cursor.take()
-                cursor.once(seen, word)
-                if word == "since" and cursor.accept("unknown"):
-                    cursor.expect("not", "before")
-                    dates["doubtful"] = cursor.date()
-                else:
-                    dates[word] = cursor.date()
-            elif word in ends if ends else (cursor.first() or _names_agency(word, setting.scope)):
+            word = _first_word(cursor, setting.scope, ends)
+            if not word:
                 break
+            cursor.once(seen, word)
+            if word in texts:
+                texts[word] = cursor.text("a citation") if word == "cite" else _source_key(cursor, setting)
+            elif word == "since" and cursor.accept("unknown"):
+                cursor.expect("not", "before")
+                dates["doubtful"] = cursor.date()
             else:
-                raise cursor.stop(_misplaced(cursor, setting.scope, ends))
+                dates[word] = cursor.date()
         except Stop:
+            lost = True
             _go_on(cursor, ends)
     interval = Interval(dates.get("since"), dates.get("until"), dates.get("doubtful"))
     if (interval.since or interval.doubtful_from) and interval.last() < interval.first():
@@ -122,15 +118,29 @@ def read_first_line(head: Head, setting: Setting, *, dated: bool, ends: Collecti
         head.report(f'`{head.name}` has no citation: `cite "…"` was expected after its name.')
     if dated and "since" not in seen:
         head.report(f"`{head.name}` has no first day: `since DATE` or `since unknown not before DATE`.")
-    return FirstLine(texts["cite"], _source(head, setting, texts), interval)
+    source = _source(head, setting, texts)
+    if lost and ends and cursor.done:
+        raise Stop
+    return FirstLine(texts["cite"], source, interval)
 
 
-def _misplaced(cursor: Cursor, scope: Scope, ends: Collection[str]) -> str:
+def _first_word(cursor: Cursor, scope: Scope, ends: Collection[str]) -> str:
+    """Take the next word of the first line; empty at its end. A misspelt one is told, and read as the nearest."""
+    word = cursor.here
+    if word in FIRST_LINE:
+        return cursor.take()
+    if word in ends if ends else (cursor.first() or _names_agency(word, scope)):
+        return ""
     known = [*FIRST_LINE, *ends]
     shown = ", ".join(f"`{word}`" for word in known) + ("" if ends else " or the agencies, on the next line")
     more = () if ends else (*scope.vocabulary.kinds, *scope.agency_groups())
-    close = nearest(cursor.here, [*known, *more]) if cursor.at_name() else ""
-    return f"Expected {shown}; found {cursor.found()}.{close}"
+    meant = closest(word, [*known, *more]) if cursor.at_name() else None
+    hint = f" Did you mean “{meant}”?" if meant else ""
+    cursor.report(f"Expected {shown}; found {cursor.found()}.{hint}")
+    if meant in FIRST_LINE:
+        cursor.take()
+        return meant
+    raise Stop
 
 
 def _go_on(cursor: Cursor, ends: Collection[str]) -> None:

@@ -62,8 +62,6 @@ def parse_condition(cursor: Cursor, scope: Scope, depth: int = 0) -> Condition:
 
     A problem in one part is told, and reading goes on with the next; what has a problem never becomes law.
     """
-    if depth > _DEPTH:
-        raise cursor.stop("This condition is nested too deeply; give its parts names with `define`.")
     first = _part(cursor, scope, depth)
     word = cursor.here
     if word not in ("and", "or"):
@@ -94,11 +92,16 @@ def _part(cursor: Cursor, scope: Scope, depth: int) -> Condition:
 
 
 def _primary(cursor: Cursor, scope: Scope, depth: int) -> Condition:
+    if depth > _DEPTH:
+        raise cursor.stop("This condition is nested too deeply; give its parts names with `define`.")
     word = cursor.here
     if word == "(":
         cursor.take()
         inner = parse_condition(cursor, scope, depth + 1)
-        cursor.expect(")")
+        if not cursor.accept(")"):
+            cursor.stop(f"Expected `and`, `or` or `)`, found {cursor.found()}.")
+            cursor.skip_to(CLAUSE_WORDS, (")",))
+            cursor.accept(")")
         return inner
     if word in ("always", "never"):
         cursor.take()
@@ -201,7 +204,8 @@ def _unknown(scope: Scope, name: str) -> str:
 # --- facts with values --------------------------------------------------------------------------------------
 
 
-def _value(cursor: Cursor, kind: FactType, name: str) -> str:
+def read_value(cursor: Cursor, kind: FactType, name: str) -> str:
+    """One value of a fact. One that it never has is told and taken, so that the next can be read."""
     at = cursor.at
     value = cursor.name("a value")
     names = kind.names()
@@ -211,21 +215,22 @@ def _value(cursor: Cursor, kind: FactType, name: str) -> str:
     return value
 
 
-def _value_set(cursor: Cursor, kind: FactType, name: str) -> tuple[str, ...]:
+def read_values(cursor: Cursor, kind: FactType, name: str) -> tuple[str, ...]:
+    """One value, or several in braces."""
     if not cursor.accept("{"):
-        return (_value(cursor, kind, name),)
-    values = [_value(cursor, kind, name)]
+        return (read_value(cursor, kind, name),)
+    values = [read_value(cursor, kind, name)]
     while cursor.accept(","):
-        values.append(_value(cursor, kind, name))
+        values.append(read_value(cursor, kind, name))
     cursor.expect("}")
     return tuple(values)
 
 
 def _one_of(cursor: Cursor, scope: Scope, ref: Ref, kind: FactType, name: str) -> Condition:
     if cursor.accept("in"):
-        return OneOf(ref, _value_set(cursor, kind, name))
+        return OneOf(ref, read_values(cursor, kind, name))
     if cursor.accept("not", "in"):
-        return Not(OneOf(ref, _value_set(cursor, kind, name)))
+        return Not(OneOf(ref, read_values(cursor, kind, name)))
     if not cursor.accept("is"):
         raise cursor.stop(f"Expected `is`, `is not` or `in {{ … }}` after `{name}`, found {cursor.found()}.")
     negated = cursor.accept("not")
@@ -240,15 +245,15 @@ def _one_of(cursor: Cursor, scope: Scope, ref: Ref, kind: FactType, name: str) -
             raise cursor.stop(f"`{name}` and `{other.name}` have no value in common.", at)
         condition = Same(ref, other)
     else:
-        condition = OneOf(ref, _value_set(cursor, kind, name))
+        condition = OneOf(ref, read_values(cursor, kind, name))
     return Not(condition) if negated else condition
 
 
 def _some_of(cursor: Cursor, ref: Ref, kind: FactType, name: str) -> Condition:
     if cursor.accept("includes"):
-        return Includes(ref, _value_set(cursor, kind, name))
+        return Includes(ref, read_values(cursor, kind, name))
     if cursor.accept("only"):
-        return Only(ref, _value_set(cursor, kind, name))
+        return Only(ref, read_values(cursor, kind, name))
     raise cursor.stop(f"`{name}` can hold several values: write `{name} includes …` or `{name} only …`.")
 
 
@@ -333,7 +338,8 @@ def _within(cursor: Cursor, scope: Scope, left: Term, kind: FactType | None, at:
         cursor.expect("days")
     if not cursor.accept("anniversary"):
         raise cursor.stop(
-            "Say whether the last day counts: `anniversary in`, `anniversary out` or `anniversary contested`."
+            "Say whether the last day counts: `anniversary in`, `anniversary out` or `anniversary contested`.",
+            cursor.at - 1,
         )
     anniversary = cursor.one_of("treatment of the anniversary", ("in", "out", "contested"))
     return Within(

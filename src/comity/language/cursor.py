@@ -84,6 +84,11 @@ class Cursor:
     def at_number(self) -> bool:
         return is_number(self._words[self.at])
 
+    @property
+    def lost(self) -> bool:
+        """Whether some part of the statement could not be read, and what it seems to lack may stand there."""
+        return self._stopped >= 0
+
     # -- taking
 
     def take(self) -> str:
@@ -136,7 +141,7 @@ class Cursor:
             self.at += 1
             return word
         at = self.at
-        word = self.name(what)
+        word = self.name(f"{'an' if what[0] in 'aeio' else 'a'} {what}")
         meant = closest(word, choices)
         hint = f" Did you mean “{meant}”?" if meant else ""
         message = f"There is no {what} `{word}`.{hint}"

@@ -87,84 +87,94 @@ def _front_matter(document: Document) -> int:
         document.problem(1, 1, "The front matter is not closed: a second line `---` was expected.")
         return len(lines)
     try:
-        node = yaml.compose("\n".join(lines[1:end]), Loader=_Loader)
-        if node is not None:
-            top = _FrontReader(document).read(node)
-            if isinstance(top.value, dict):
-                document.front.update(top.value)
-            else:
-                document.problem(2, 1, "The front matter must be a list of `key: value` lines.")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
+        top = _FrontReader(document, "\n".join(lines[1:end])).top()
+    except (yaml.YAMLError, ValueError) as error:
+        quoted = "quoted scalar" in str(getattr(error, "context", ""))
+        mark = getattr(error, "context_mark" if quoted else "problem_mark", None)
         line = min(mark.line + 2, end) if mark else 2
         document.problem(
             line, mark.column + 1 if mark else 1, f"The front matter is not valid YAML: {_why(error)}."
         )
+        return end + 1
+    if top is not None and isinstance(top.value, dict):
+        document.front.update(top.value)
+    elif top is not None:
+        document.problem(2, 1, "The front matter must be a list of `key: value` lines.")
     return end + 1
 
 
 def _why(error: Exception) -> str:
-    problem = getattr(error, "problem", None) or str(error).partition("\n")[0] or type(error).__name__
+    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    if "unexpected end of stream" in problem:
+        return "this quotation is not closed"
     if "mapping values are not allowed" in problem:
         return f"{problem} (a text that contains a colon needs double quotes)"
     return str(problem)
 
 
 class _FrontReader:
-    """YAML nodes to entries. Every node is visited once: an alias is refused, and so cannot grow."""
+    """YAML as texts, days, lists and keys. It is read event by event: no nesting and no alias can make it grow."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
-        self.seen: set[int] = set()
+        self.events = yaml.parse(text, Loader=_Loader)
 
-    def read(self, node: yaml.Node, depth: int = 0) -> Entry:
-        line, column = node.start_mark.line + 2, node.start_mark.column + 1
+    def top(self) -> Entry | None:
+        """The one value of the front matter; None if there is none."""
+        found: Entry | None = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent) and found is not None:
+                raise ValueError("a line `---` or `...` begins a second document")
+            if isinstance(event, yaml.NodeEvent):
+                found = self._entry(event, 0)
+        return found
+
+    def _entry(self, event: yaml.Event, depth: int) -> Entry:
+        mark = event.start_mark
+        line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         value: str | date | list[Entry] | dict[str, Entry] | None = None
-        if id(node) in self.seen:
+        if depth > _DEEPEST:
+            raise ValueError("it is nested too deeply")
+        if isinstance(event, yaml.AliasEvent):
             self.document.problem(
                 line, column, "An anchor is used again with `*`; write the text out instead."
             )
-        elif depth > _DEEPEST:
-            self.document.problem(line, column, "The front matter is nested too deeply.")
-        elif isinstance(node, yaml.ScalarNode):
-            value = _scalar(node)
-        elif isinstance(node, yaml.SequenceNode):
-            self.seen.add(id(node))
-            value = [self.read(item, depth + 1) for item in node.value]
-        elif isinstance(node, yaml.MappingNode):
-            self.seen.add(id(node))
-            value = self._keys(node, depth)
-        self.seen.add(id(node))
+        elif isinstance(event, yaml.ScalarEvent):
+            value = _scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = []
+            while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+                value.append(self._entry(item, depth + 1))
+        else:
+            value = self._keys(depth)
         return Entry(value, line, column)
 
-    def _keys(self, node: yaml.MappingNode, depth: int) -> dict[str, Entry]:
+    def _keys(self, depth: int) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for key, item in node.value:
-            place = self.read(key, depth + 1)
-            value = self.read(item, depth + 1)
-            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._entry(event, depth + 1)
+            value = self._entry(next(self.events), depth + 1)
+            name = event.value if isinstance(event, yaml.ScalarEvent) else ""
             if not name:
-                self.document.problem(place.line, place.column, "A key is one word followed by a colon.")
+                self.document.problem(key.line, key.column, "A key is one word followed by a colon.")
             elif name in found:
-                self.document.problem(place.line, place.column, f"The key `{name}` stands twice.")
+                self.document.problem(key.line, key.column, f"The key `{name}` stands twice.")
             else:
-                found[name] = replace(value, key=(place.line, place.column))
+                found[name] = replace(value, key=(key.line, key.column))
         return found
 
 
-def _scalar(node: yaml.ScalarNode) -> str | date | None:
+def _scalar(event: yaml.ScalarEvent) -> str | date | None:
     """A day if it is written as one without quotes, nothing if it is empty, else a text."""
-    text = str(node.value)
-    if node.style in ("'", '"', "|", ">"):
+    text = str(event.value)
+    if event.style in ("'", '"', "|", ">"):
         return text
     if text in ("", "~", "null"):
         return None
-    if _DAY.match(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
+    try:
+        return date.fromisoformat(text) if _DAY.match(text) else text
+    except ValueError:
+        return text
 
 
 # --- blocks -------------------------------------------------------------------------------------------------

@@ -44,9 +44,11 @@ class LanguageErrors(ComityError):
         )
 
 
-def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The declared name that was probably meant: one that shares this much of its letters, in their order."""
-    close = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
+def closest(name: str, known: Iterable[str], share: float = 0.6) -> str | None:
+    """The declared name that was probably meant: one that shares most of its letters, in their order."""
+    # To a short name every long one is near; it is compared with those of its length.
+    near = known if len(name) > 3 else (other for other in known if abs(len(other) - len(name)) <= 1)
+    close = get_close_matches(name, sorted(near), n=1, cutoff=share)
     return close[0] if close else None
 
 

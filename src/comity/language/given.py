@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from comity.language.conditions import parse_moment
+from comity.language.conditions import parse_moment, read_value, read_values
 from comity.language.cursor import Cursor
 from comity.language.errors import nearest
 from comity.language.model import Citation, FactKind, FactType, Given, RecordType
@@ -79,10 +79,14 @@ class GivenReader:
         elif kind is FactKind.YES_NO:
             self._add(Given(name, not negated), name, at)
         elif kind is FactKind.SOME_OF and cursor.accept("includes"):
-            self._add(Given(name, self._set(fact.type, name), complete=False), name, at)
+            self._add(Given(name, read_values(cursor, fact.type, name), complete=False), name, at)
         else:
             cursor.expect("is")
-            value = self._set(fact.type, name) if kind is FactKind.SOME_OF else self._plain(fact.type, name)
+            value = (
+                read_values(cursor, fact.type, name)
+                if kind is FactKind.SOME_OF
+                else self._plain(fact.type, name)
+            )
             self._add(Given(name, value), name, at)
 
     def _no_fact(self, name: str) -> str:
@@ -93,25 +97,12 @@ class GivenReader:
         fields = list(self.record.fields) if self.record else []
         return f"There is no fact `{name}`.{nearest(name, [*self.scope.vocabulary.facts, *fields])}"
 
-    def _set(self, kind: FactType, name: str) -> tuple[str, ...]:
-        cursor = self.cursor
-        if not cursor.accept("{"):
-            return (self._member(kind, name),)
-        values = [self._member(kind, name)]
-        while cursor.accept(","):
-            values.append(self._member(kind, name))
-        cursor.expect("}")
-        return tuple(values)
-
-    def _member(self, kind: FactType, name: str) -> str:
-        return self.cursor.one_of(f"value of `{name}`", kind.names())
-
     def _plain(self, kind: FactType, name: str) -> object:
         cursor = self.cursor
         if kind.kind is FactKind.ONE_OF:
-            return self._member(kind, name)
+            return read_value(cursor, kind, name)
         if kind.kind is FactKind.SOME_OF:
-            return self._set(kind, name)
+            return read_values(cursor, kind, name)
         if kind.kind is FactKind.DATE:
             return cursor.date()
         if kind.kind is FactKind.NUMBER:
@@ -121,9 +112,11 @@ class GivenReader:
         return self._citation()
 
     def _citation(self) -> Citation:
+        """`penal_law 120.05(2)`, on one line."""
         cursor = self.cursor
         at = cursor.at
-        text = f"{cursor.take()} {cursor.take()}".strip()
+        code = cursor.take()
+        text = code if cursor.first() else f"{code} {cursor.take()}"
         codes = self.scope.vocabulary.codes
         citation = parse_citation(text, codes)
         if citation is None:

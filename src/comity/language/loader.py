@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -137,6 +139,29 @@ def _read(
     calendars: Mapping[str, str],
     problems: list[Problem],
 ) -> Law:
+    with _uncollected():
+        return _read_all(sources, tables, digest, calendars, problems)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is loaded is kept: to look for garbage in it while it grows would take a sixth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_all(
+    sources: Iterable[Source],
+    tables: Mapping[str, Path] | None,
+    digest: str,
+    calendars: Mapping[str, str],
+    problems: list[Problem],
+) -> Law:
     documents = [(read_document(name, text), path, overlay) for name, text, path, overlay in sources]
     fronts = _fronts(document for document, _, _ in documents)
     vocabulary = _vocabulary([document for document, _, _ in documents], fronts)
@@ -250,7 +275,9 @@ def _calendars(
                 else:
                     days[day] = state == "closed"
         except csv.Error as error:
-            problems.append(Problem(file, reader.line_num, 1, f"This line cannot be read as CSV: {error}."))
+            problems.append(
+                Problem(file, reader.line_num + 1, 1, f"This line cannot be read as CSV: {error}.")
+            )
     return found
 
 

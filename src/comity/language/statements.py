@@ -231,7 +231,7 @@ def _duty(head: Head, setting: Setting, version: int) -> Duty:
         raise Stop
     if len(clocks) > 1:
         head.report("A duty has one time limit.")
-    if not triggers and not (clocks and clocks[0].kind in PERIODIC):
+    if not (triggers or cursor.lost or (clocks and clocks[0].kind in PERIODIC)):
         head.report(
             f"The duty `{head.name}` has no occasion: "
             "`on asked …`, `on done …`, `on refused …` or `on contact`."
@@ -269,8 +269,8 @@ def _owed(cursor: Cursor, scope: Scope) -> tuple[tuple[Actor, ...], str, str] | 
 
 def _trigger(cursor: Cursor, scope: Scope) -> Trigger:
     deed = cast(Literal["asked", "done", "refused", "contact"], cursor.one_of("occasion", OCCASIONS))
-    named = cursor.at_name() and cursor.here not in DUTY_CLAUSES
-    return Trigger(deed, read_actions(cursor, scope) if named and deed != "contact" else ())
+    named = cursor.at_name() and not cursor.first() and cursor.here not in DUTY_CLAUSES
+    return Trigger(deed, read_actions(cursor, scope) if named else ())
 
 
 # --- definitions --------------------------------------------------------------------------------------------

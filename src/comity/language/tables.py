@@ -103,7 +103,7 @@ def _column_type(cursor: Cursor) -> FactType:
 def parse_section(text: str) -> tuple[str, ...] | None:
     """`120.05(2)(a)` as `("120.05", "2", "a")`; None if it is no section."""
     match = _SECTION.match(text.strip())
-    if match is None:
+    if match is None or not re.search("[0-9]", match.group(1)):
         return None
     return (match.group(1).lower(), *re.findall(r"\(([\w-]+)\)", match.group(2).lower()))
 
@@ -167,7 +167,7 @@ def _rows(head: TableHead, document: Document, files: Mapping[str, Path]) -> Ite
             if row is not None:
                 yield row
     except csv.Error as error:
-        file.bad(reader.line_num, f"This line cannot be read as CSV: {error}.")
+        file.bad(reader.line_num + 1, f"This line cannot be read as CSV: {error}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from comity.language.documents import Block, Document
 _WORD = re.compile(
     r"""
     "[^"]*"                                  # a text, within one line
+  | "[^"]*|[“„][^”“"]*[”“]?                  # a text that is not closed, or quoted as in print
   | [0-9][\w:./-]*(?:\([\w-]+\))*            # a date, a time, a number, a section such as 120.05(2)
   | [^\W\d]\w*(?:[-./]\w+)*                  # a name: dots, dashes and slashes only inside
   | <=|>=
@@ -25,7 +26,8 @@ _WORD = re.compile(
 )
 _all = _WORD.findall
 _NO_NAME = frozenset('"0123456789<>(){},:-')
-_MEANT = {"“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="}
+_QUOTES = '"“”„'
+_INSTEAD = {"–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="}
 
 
 @dataclass(slots=True)
@@ -75,17 +77,17 @@ def whole(document: Document, block: Block) -> Passage:
 def entry(document: Document, text: str, line: int, shift: int) -> Passage:
     """One entry of the front matter as a passage."""
     _complain(document, text, line, shift)
-    words = [match.group() for match in _kept(text)]
+    words = [_meant(match.group()) for match in _kept(text)]
     return Passage(document, [*words, ""], [line] * (len(words) + 1), text, shift)
 
 
 def _words(document: Document, block: Block) -> tuple[list[str], list[int], list[int]]:
     """The words of a block, their lines, and where among them a line begins at the margin."""
     found = _split(block, _all)
-    if any(map(_strange, set(found[0]))):
+    if any(_strange(word) for word in set(found[0]) if len(word) == 1 or word[0] in _QUOTES):
         for number, line in enumerate(block.lines, block.line):
             _complain(document, line, number, 0)
-        found = _split(block, lambda line: [match.group() for match in _kept(line)])
+        found = _split(block, lambda line: [_meant(match.group()) for match in _kept(line)])
     return found
 
 
@@ -108,34 +110,41 @@ def _split(block: Block, words_of: Callable[[str], list[str]]) -> tuple[list[str
 
 
 def _kept(text: str) -> Iterator[re.Match[str]]:
-    """The words of a line that can be read: no comment, no strange sign, nothing after an open quotation."""
+    """The words of a line that can be read: no comment, and no sign that means nothing."""
     for match in _WORD.finditer(text):
         word = match.group()
-        if word == '"':
-            return
-        if word[0] != "#" and not _strange(word):
+        if word[0] != "#" and (word[0] in _QUOTES or not _strange(word)):
             yield match
 
 
 def _strange(word: str) -> bool:
+    """Whether a word has something wrong with it."""
+    if word[0] in _QUOTES:
+        return word[0] != '"' or len(word) == 1 or word[-1] != '"'
     return len(word) == 1 and word not in "<>(){},:-0123456789" and not word.isidentifier()
 
 
+def _meant(word: str) -> str:
+    """The word, a badly closed or quoted text as the text that it was to be."""
+    return f'"{word.strip(_QUOTES)}"' if word[0] in _QUOTES else word
+
+
 def _complain(document: Document, text: str, line: int, shift: int) -> None:
-    """Report every sign of a line that means nothing."""
+    """Report what is wrong with the words of a line."""
     for match in _WORD.finditer(text):
         word = match.group()
-        if word[0] == "#" or not _strange(word):
-            continue
-        column = match.start() + 1 + shift
-        if word == '"':
-            document.problem(line, column, 'This text is not closed: a second " was expected on this line.')
-            return
-        if word in _MEANT:
-            document.problem(line, column, f"Write {_MEANT[word]} instead of {word}.")
-            continue
-        shown = word if word.isprintable() else f"U+{ord(word):04X}"
-        document.problem(line, column, f"The sign {shown} has no meaning here.")
+        if word[0] != "#" and _strange(word):
+            document.problem(line, match.start() + 1 + shift, _complaint(word))
+
+
+def _complaint(word: str) -> str:
+    if word[0] == '"':
+        return 'This text is not closed: a second " was expected on this line.'
+    if word[0] in _QUOTES:
+        return 'A text stands in straight quotation marks: "…".'
+    if word in _INSTEAD:
+        return f"Write {_INSTEAD[word]} instead of {word}."
+    return f"The sign {word if word.isprintable() else f'U+{ord(word):04X}'} has no meaning here."
 
 
 def _indent(line: str) -> int:

@@ -229,7 +229,7 @@ class VocabularyBuilder:
             kind = FactType(FactKind.YES_NO)
         clauses.read()
         plain = name.replace("_", " ").replace(".", "'s ")
-        if not clauses.words["ask"]:
+        if not (clauses.words["ask"] or cursor.lost):
             cursor.report(f'The fact `{name}` needs a question: `ask "…?"`.', start)
         true = clauses.words["true"] or plain
         self.facts[name] = Fact(
@@ -251,7 +251,7 @@ class VocabularyBuilder:
         fields: dict[str, RecordField] = {}
         clauses = _Clauses(cursor, self, fields)
         clauses.read()
-        if not clauses.words["ask"]:
+        if not (clauses.words["ask"] or cursor.lost):
             cursor.report(f'The record `{name}` needs a question: `ask "…?"`.', start)
         self.records[name] = RecordType(
             name=name,
