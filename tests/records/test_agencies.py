@@ -73,7 +73,7 @@ def test_state_and_local_agencies_are_placed_and_are_not_federal(name: str) -> N
         assert agency.place == place
 
 
-FEDERAL = {
+FEDERAL: dict[str, tuple[str | None, str | None, str]] = {
     "U.S. Border Patrol": ("cbp", None, "unknown"),
     "[Federal] US Border Patrol [Inactive]": ("cbp", None, "no"),
     "Homeland Security Investigations [Federal] [Inactive]": ("hsi", None, "no"),
@@ -90,7 +90,8 @@ FEDERAL = {
     "US GSA OIG": ("federal_other", None, "unknown"),
     "Houston TX VA Police": ("federal_law_enforcement", "tx", "unknown"),
     "Tennessee Valley Authority Police": ("federal_law_enforcement", None, "unknown"),
-    "Something Nobody Knows TX [Federal]": ("federal_law_enforcement", "tx", "unknown"),
+    # The tag says that it is federal; which part of the government it is, nothing says.
+    "Something Nobody Knows TX [Federal]": (None, "tx", "unknown"),
 }
 
 

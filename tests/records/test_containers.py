@@ -147,6 +147,17 @@ def test_an_archive_that_swells_beyond_measure_is_not_unpacked(tmp_path: Path) -
         read_logs(path)
 
 
+def test_a_damaged_member_of_an_archive_is_listed_beside_what_could_be_read(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "release.zip", {"a.csv": LOG, "b.csv": LOG * 3})
+    data = bytearray(path.read_bytes())
+    data[60:80] = bytes(20)
+    path.write_bytes(bytes(data))
+    result = read_logs(path)
+
+    assert [bool(report.refused) for report in result.files] == [True, False]
+    assert "damaged" in result.files[0].refused
+
+
 def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecordsError, match="no such file"):
         read_logs(tmp_path / "nothing.csv")

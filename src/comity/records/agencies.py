@@ -194,7 +194,8 @@ def _federal(text: str, rules: AgencyRules, *, tagged: bool) -> Agency | None:
     if hit is None and not tagged:
         return None
     located = find_state(text, rules.places)
-    requester, words = hit or ("federal_law_enforcement", "")
+    requester = hit[0] if hit is not None else None
+    words = hit[1] if hit is not None else ""
     # An untagged name of a city's own body may hold a federal word: the National Park Avenue PD is nobody's
     # park service.
     local = not tagged and _names_local_police(text, words, rules)
@@ -205,7 +206,7 @@ def _federal(text: str, rules: AgencyRules, *, tagged: bool) -> Agency | None:
         place=place or None,
         state="none",
         located=located.code if located else None,
-        requester=requester if hit or tagged else None,
+        requester=requester,
         level="federal",
         federal="yes",
         how="tag" if tagged else "alias",

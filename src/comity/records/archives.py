@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,18 @@ MOST_BYTES: Final = 64 << 30
 MOST_RATIO: Final = 400
 #: What operating systems leave in folders.
 _DEBRIS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+#: What unpacking a damaged member can fail with.
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,6 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> st
     try:
         with archive.open(info) as packed, target.open("wb") as out:
             shutil.copyfileobj(packed, out, 1 << 20)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+    except _DAMAGE as error:
         return f"the archive is damaged ({error})"
     return ""

@@ -35,6 +35,8 @@ def book_sheets(path: Path) -> list[BookSheet]:
         ) from error
     try:
         book = calamine.load_workbook(str(path))
+        if not book.sheet_names:
+            raise RecordsError("the workbook has no sheets", str(path), "Ask for the file again.")
         return [BookSheet(path, name, book.get_sheet_by_name(name)) for name in book.sheet_names]
     except (
         calamine.CalamineError,
