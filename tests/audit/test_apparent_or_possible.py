@@ -115,7 +115,7 @@ def test_what_is_unknown_never_becomes_no(law: Law, tmp_path: Path) -> None:
     assert found["missing_facts"] == "exigent_circumstances"
 
 
-@pytest.mark.parametrize("reason", ["", "***", "REDACTED", "k", "24-0118"])
+@pytest.mark.parametrize("reason", ["", "***", "REDACTED", "k", "24-0118", "zyzzogeton quux"])
 def test_a_reason_that_says_nothing_leaves_the_purpose_open(law: Law, tmp_path: Path, reason: str) -> None:
     found = one(law, tmp_path, Org_Name="Casper WY PD", Reason=reason)
     assert (found["finding"], found["missing_facts"]) == ("possible violation", "purpose")

@@ -104,6 +104,8 @@ _WHO: Final = """case
   when searching_state = '{home}' then 'an agency of the owner''s state'
   else 'an agency of another state' end"""
 
+_WHY: Final = "case when unlisted then reason_class || ', words unlisted' else reason_class end"
+
 #: Lines of their own, because honest counts differ in how they treat them.
 _LINES: Final = (
     ("HSI named alone", "bare_hsi"),
@@ -120,7 +122,8 @@ _UNCLEAR: Final = (
     ("reason masked in part", "reason_cell = 'partial'"),
     ("reason empty", f"reason_cell in ('empty', 'placeholder') and offense_cell not in {_SAID}"),
     ("reason not exported", f"reason_cell = 'not_exported' and offense_cell not in {_SAID}"),
-    ("reason vague, or a number only", f"reason = 'vague_or_missing' and reason_cell in {_SAID}"),
+    ("reason vague, or a number only", f"reason_class = 'vague_or_missing' and reason_cell in {_SAID}"),
+    ("reason of words that no list knows", "unlisted"),
     ("searching agency masked or missing", "act = 'share' and org_cell <> 'value'"),
     ("searching agency not understood", f"{_NAMED} and searching_requester is null"),
     (
@@ -150,7 +153,7 @@ def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
         rules=_rules(store, judged),
         wanting=_wanting(store, judged),
         searchers=_split(store, _WHO.format(home=home)),
-        reasons=_split(store, "reason"),
+        reasons=_split(store, _WHY),
         lines=_tests(store, _LINES),
         unclear=_tests(store, _UNCLEAR),
         uncovered=_places(store, judged, "uncovered"),

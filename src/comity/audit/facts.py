@@ -37,7 +37,8 @@ class Pattern:
         stretch: which stretch of time without any date of the law in it.
         requester, state: `requester.kind` and `requester.state`; `name_recorded`: they were recorded, not
             read from a name.
-        reason: class of the stated reason; `chosen`: picked from the vendor's list, not typed.
+        reason: class of the stated reason; `unlisted` where no list knows its words, `federal` where it names a
+            federal body and no crime. `chosen`: picked from the vendor's list, not typed.
         behalf: `ice`, `hsi` or `cbp`, where the search is judged as made by the body that it says it was made
             for.
     """
@@ -81,6 +82,7 @@ _PURPOSES: Final[Mapping[str, tuple[Several | None, ...]]] = {
     "immigration_civil": (_some("civil_immigration", complete=False),),
     "federal_agency_non_immigration": (_some("other_criminal", complete=True),),
     "reproductive_health": (_some("reproductive_health", complete=False),),
+    "federal": _OTHER,
     "not_immigration": _OTHER,
 }
 _CHOSEN: Final[Mapping[str, tuple[Several | None, ...]]] = {

@@ -45,12 +45,12 @@ rows as (
       when ice and not hsi and not cbp then 'ice'
       when hsi and not ice and not cbp then 'hsi'
       when cbp and not ice and not hsi then 'cbp' else '' end as behalf,
-    reason_class = 'not_immigration' and not (assist or ice or hsi or cbp) as nobody_else
+    reason_class = 'not_immigration' and not (unlisted or assist or ice or hsi or cbp) as nobody_else
   from dated left join stretches on dated.day = stretches.day
 )
 select sheet_no, copy, row, line, log_kind, day, search_id, search_key, org,
   reason as reason_text, offense as offense_text,
-  reason_cell, offense_cell, reason_rule, bare_hsi, hsi, bare_ice, assist, org_cell,
+  reason_cell, offense_cell, reason_class, reason_rule, bare_hsi, hsi, bare_ice, assist, unlisted, org_cell,
   state as searching_state, kind as searching_kind, requester as searching_requester, sureness,
   act, coalesce(stretch, -1) as stretch,
   case when act = 'share' then coalesce(requester, '')
@@ -59,7 +59,9 @@ select sheet_no, copy, row, line, log_kind, day, search_id, search_key, org,
     when state = getvariable('home') then getvariable('there')
     when state = getvariable('there') then getvariable('home') else coalesce(state, '') end as state,
   coalesce(act = 'share' and how in ('tag', 'alias') and sureness = 'high', false) as name_recorded,
-  coalesce(reason_class, 'vague_or_missing') as reason, dropdown as chosen, behalf
+  case when unlisted then 'unlisted'
+    when reason_class = 'federal_agency_non_immigration' and reason_rule <> 'federal-with-crime' then 'federal'
+    else reason_class end as reason, dropdown as chosen, behalf
 from rows
 """
 
@@ -94,8 +96,8 @@ def find_patterns(
         f"from (select distinct {_COLUMNS} from seen)"
     )
     store.run(
-        "create table numbered as select seen.* exclude (stretch, requester, state, name_recorded, chosen, behalf), "
-        f"pattern from seen join patterns using ({_COLUMNS})"
+        f"create table numbered as select seen.* exclude ({_COLUMNS.removeprefix('act, ')}), pattern "
+        f"from seen join patterns using ({_COLUMNS})"
     )
     store.run("drop view seen")
     store.run("drop table searches")

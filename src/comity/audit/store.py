@@ -22,7 +22,7 @@ from comity.records import LogWarning, SheetReport, read_events, with_labels
 __all__ = ["Store", "read_into"]
 
 # Lines of a report that reasons count on, each a column of its own.
-LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "masked", "number_only")
+LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
 
 _TABLE: Final = f"""
 create table searches (

@@ -75,7 +75,7 @@ _COLUMNS: Final = """
     as act,
   found.finding, verdicts, rules_who, rules_why, rules_any, wanting as missing, missing_facts,
   searching_requester, searching_kind, searching_state,
-  reason as reason_class, reason_rule, reason_cell,
+  reason_class, reason_rule, reason_cell,
   bare_hsi as hsi_alone, bare_ice as ice_alone, assist as for_another_agency
 """
 
