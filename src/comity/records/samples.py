@@ -96,8 +96,10 @@ _FEDERAL_CRIME: Final = (
     "mail theft",
 )
 
+_HEALTH: Final = "had an abortion, search for female"
+
 _SHARES: Final = (
-    _Share((OWNER,), 18, (1, 60), (*_EVERYDAY, *_VAGUE)),
+    _Share((OWNER,), 18, (1, 60), (*_EVERYDAY, *_VAGUE, *_FEDERAL_CRIME[:2])),
     _Share(
         (
             "Skokie IL PD",
@@ -135,7 +137,7 @@ _SHARES: Final = (
         ),
         18,
         (2500, 6700),
-        (*_CIVIL, *_UNCLEAR, *_FEDERAL_CRIME, *_EVERYDAY[:4]),
+        (*_CIVIL, *_UNCLEAR, *_FEDERAL_CRIME, *_EVERYDAY[:4], _HEALTH),
     ),
     _Share(
         (
@@ -153,7 +155,7 @@ _SHARES: Final = (
         ("MOCIC", "Example PD", ""),
         3,
         (10, 900),
-        (*_VAGUE, "immigration", "had an abortion, search for female"),
+        (*_VAGUE, "immigration", _HEALTH),
     ),
 )
 _TYPES: Final = (
@@ -165,14 +167,16 @@ def network_audit(rows: int = 400, seed: int = SEED) -> str:
     """The text of a made-up network audit of the owner's cameras, as the vendor exports it.
 
     The same seed gives the same text, byte for byte. About one search in fifty stands in the file twice, one
-    header is repeated in the middle, one row is cut short, and one cell goes on in a second line.
+    header is repeated in the middle, one row is cut short, one has no search time, and one cell goes on in a
+    second line.
 
     Args:
         rows: searches in the file, repeats included.
         seed: what the random choices start from.
     """
     chance = random.Random(seed)
-    start = dt.datetime(2025, 6, 2, 5, 0, tzinfo=dt.UTC)
+    # From before the city's own rules to the day on which its readers were switched off, and a little beyond.
+    start = dt.datetime(2024, 3, 4, 5, 0, tzinfo=dt.UTC)
     out = io.StringIO()
     # The vendor's file starts with a byte-order mark and ends its lines the way spreadsheets do.
     out.write("\ufeff")
@@ -183,8 +187,10 @@ def network_audit(rows: int = 400, seed: int = SEED) -> str:
         if made and chance.random() < 0.02:
             cells = list(chance.choice(made))
         else:
-            start += dt.timedelta(seconds=chance.randrange(600, 40_000))
+            start += dt.timedelta(seconds=chance.randrange(600, 240_000))
             cells = _search(chance, start)
+        if number == rows // 3:
+            cells[_LABELS.index("Search Time")] = ""
         made.append(cells)
         writer.writerow(cells[:9] if number == rows * 3 // 4 else cells)
         if number == rows // 2:
