@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from comity.decide.circuit import Circuit, Leaf, RecordLeaf
+from comity.decide.circuit import Leaf, RecordLeaf
 from comity.decide.facts import Records, Several
 from comity.decide.probe import Reads
+from comity.decide.program import Program
 from comity.decide.ranges import Range, covers, domain, pieces, ranges
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
@@ -41,32 +42,23 @@ class Dimension:
 
 
 def dimensions(
-    circuit: Circuit,
-    leaves: Sequence[Leaf],
-    values: Sequence[int],
-    wanted: Iterable[int],
-    s: Situation,
-    law: Law,
+    program: Program, unknown: Iterable[int], s: Situation, zone: str, law: Law
 ) -> list[Dimension]:
-    """What is unknown among the wanted leaves: fact by fact where one fact alone is missing, else leaf by
-    leaf.
-    """
+    """The unknown leaves of a program: fact by fact where one fact alone is missing, else leaf by leaf."""
     found: list[Dimension] = []
     by_fact: dict[str, list[int]] = {}
-    for index in wanted:
-        if values[index] != UNKNOWN:
-            continue
-        leaf = leaves[index]
+    for index in unknown:
+        leaf = program.leaves[index]
         if isinstance(leaf, OpenQuestion):
             found.append(Dimension((), leaf, (index,), EITHER))
             continue
-        names = open_names(circuit.reads(leaf), s, law)
+        names = open_names(program.reads[index], s, law)
         if len(names) == 1 and not isinstance(leaf, RecordLeaf):
             by_fact.setdefault(names[0], []).append(index)
         else:
             found.append(Dimension(names, None, (index,), EITHER))
     for name, indices in by_fact.items():
-        vectors = _vectors(name, [leaves[i] for i in indices], s, circuit.zone, law)
+        vectors = _vectors(name, [program.leaves[i] for i in indices], s, zone, law)
         if vectors is None:
             found += [Dimension((name,), None, (i,), EITHER) for i in indices]
         elif len(vectors) > 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -21,7 +20,7 @@ from comity.decide.answer import (
 from comity.decide.calendars import calendar
 from comity.decide.circuit import Gate
 from comity.decide.clocks import Due, due, permission_end
-from comity.decide.facts import Facts, Known
+from comity.decide.facts import Known
 from comity.decide.phrases import Phrases
 from comity.decide.plan import STACK, ActionPlan, Plans
 from comity.decide.request import Request
@@ -52,14 +51,13 @@ class Decider:
 
     def case(self, request: Request, ask: CaseAsk | None, *, stored_only: bool = False) -> Situation:
         """The case before the law. With `stored_only`, as if facts that are never stored were unknown."""
-        facts = request.facts_for(ask, self.law)
-        return Situation(self._stored(facts) if stored_only else facts)
-
-    def _stored(self, facts: Facts) -> Facts:
+        case = request.situation(ask, self.law)
+        if not stored_only:
+            return case
         vocabulary = self.law.vocabulary
-        values = {n: v for n, v in facts.values.items() if not vocabulary.facts[n].never_stored}
-        records = {n: r for n, r in facts.records.items() if not vocabulary.records[n].never_stored}
-        return replace(facts, values=values, records=records)
+        values = {n: v for n, v in case.values.items() if not vocabulary.facts[n].never_stored}
+        records = {n: r for n, r in case.records.items() if not vocabulary.records[n].never_stored}
+        return Situation(case.event, values, records, case.at)
 
     def plan(self, request: Request, ask: CaseAsk) -> ActionPlan:
         undone = frozenset(a.action for a in request.asks) if request.deed == "refused" else frozenset()
@@ -183,12 +181,12 @@ class Decider:
         used = []
         for name in names:
             known = request.known.get(name, Known.SEEN)
-            if name in case.facts.records:
+            if name in case.records:
                 record = self.law.vocabulary.records[name]
                 used.append(FactUsed(name, None if record.never_stored else record.phrase, known))
-            elif name in case.facts.values:
+            elif (value := case.values.get(name)) is not None:
                 fact = self.law.vocabulary.facts[name]
-                words = None if fact.never_stored else self.phrases.given(name, case.facts.values[name])
+                words = None if fact.never_stored else self.phrases.given(name, value)
                 used.append(FactUsed(name, words, known))
         return tuple(used)
 

@@ -1,9 +1,9 @@
-"""The facts of one case: typed, checked once, and how each is known."""
+"""The values of facts, and how each is known."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -36,23 +36,3 @@ class Records:
 
     rows: tuple[Mapping[str, Value], ...]
     complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of one case. A fact that is absent is unknown.
-
-    `values` never appear in any output where the vocabulary says `never stored`; `repr` shows names only.
-    """
-
-    event: date
-    values: Mapping[str, Value | Several] = field(repr=False)
-    records: Mapping[str, Records] = field(default_factory=dict, repr=False)
-    known: Mapping[str, Known] = field(default_factory=dict)
-    at: datetime | None = None
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.values or name in self.records
-
-    def names(self) -> tuple[str, ...]:
-        return (*self.values, *self.records)

@@ -5,7 +5,7 @@ again.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -66,7 +66,6 @@ class Plans:
         self.law = law
         self._breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
         self._plans: dict[tuple[Agency, str, str, int, frozenset[str]], ActionPlan] = {}
-        self._rulings: dict[tuple[Agency, tuple[str, ...], int], Ruling] = {}
 
     def stretch(self, day: date) -> int:
         """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
@@ -87,14 +86,10 @@ class Plans:
 
     def ruling(self, agency: Agency, actions: tuple[str, ...], day: date) -> Ruling:
         """The verdicts on several actions in one program."""
-        key = (agency, actions, self.stretch(day))
-        found = self._rulings.get(key)
-        if found is None:
-            circuit = self._circuit(agency, day)
-            reading: Reading[Gate] = Reading(self.law, agency, circuit)
-            groups = [stack_outcomes(circuit, reading.layers(action)) for action in actions]
-            found = self._rulings[key] = Ruling(circuit, groups, self.law)
-        return found
+        circuit = self._circuit(agency, day)
+        reading: Reading[Gate] = Reading(self.law, agency, circuit)
+        groups = [stack_outcomes(circuit, reading.layers(action)) for action in actions]
+        return Ruling(circuit, groups, self.law)
 
     def _make(self, agency: Agency, action: str, deed: str, day: date, undone: frozenset[str]) -> ActionPlan:
         circuit = self._circuit(agency, day)
@@ -118,6 +113,24 @@ class Plans:
             "agency.government": government.name,
         }
         return Circuit(day, own, government.zone)
+
+
+class Rulings:
+    """The verdicts on several actions for one agency on any day: for many cases, one after another."""
+
+    def __init__(self, plans: Plans, agency: Agency, actions: Sequence[str]) -> None:
+        self._plans = plans
+        self._agency = agency
+        self._actions = tuple(actions)
+        self._made: dict[int, Ruling] = {}
+
+    def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
+        """The possible verdicts, action by action. Items of asks are facts here like any other."""
+        stretch = self._plans.stretch(s.event)
+        ruling = self._made.get(stretch)
+        if ruling is None:
+            ruling = self._made[stretch] = self._plans.ruling(self._agency, self._actions, s.event)
+        return ruling.verdicts(s)
 
 
 def _edges(interval: Interval) -> Iterator[date]:

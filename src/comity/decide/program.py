@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf
+from comity.decide.probe import Reads
 from comity.decide.readers import Reader
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
@@ -35,6 +36,7 @@ class Program:
     leaves: tuple[Leaf, ...]
     gates: tuple[Gate, ...]
     readers: tuple[Reader, ...]
+    reads: tuple[Reads, ...]
     outputs: tuple[Wanted, ...]
     run: Run
 
@@ -63,7 +65,8 @@ def compile_program(circuit: Circuit, outputs: Iterable[Wanted]) -> Program:
             lines.append(f" {_name(literal)} = {_formula(op, inner, wanted, ' & ', ' | ')}")
     lines.append(f" return ({''.join(_name(output) + ', ' for output in outputs)})")
     leaves, gates, readers = _bound(circuit, order)
-    return Program(leaves, gates, readers, outputs, cast(Run, _made("run", lines, {})))
+    reads = tuple(circuit.reads(leaf) for leaf in leaves)
+    return Program(leaves, gates, readers, reads, outputs, cast(Run, _made("run", lines, {})))
 
 
 def _leaves(circuit: Circuit, gates: Iterable[Gate]) -> dict[Gate, int]:

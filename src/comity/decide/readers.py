@@ -109,7 +109,12 @@ class Readers:
         if isinstance(term, Ref) and term.scope == "event":
             return lambda s: s.event
         read, zone = self.term(term), self.zone
-        return lambda s: local_day(read(s), zone)
+
+        def day(s: Situation) -> date | None:
+            value = read(s)
+            return value if type(value) is date else local_day(value, zone)
+
+        return day
 
     # -- tests
 
@@ -177,7 +182,7 @@ class Readers:
                 early, late = read_early(s), read_late(s)
                 if early is None or late is None:
                     return UNKNOWN
-                return TRUE if reaches(early, late, days, months, 0.0, counts) else FALSE
+                return TRUE if reaches(early, late, days, months, counts) else FALSE
 
             return plain
         read_more = self.term(test.extended)
@@ -188,7 +193,7 @@ class Readers:
             if early is None or late is None:
                 return UNKNOWN
             known = float(more) if isinstance(more, int | float) else None
-            if reaches(early, late, days, months, known or 0.0, counts):
+            if reaches(early, late, days, months, counts, known or 0.0):
                 return TRUE
             return UNKNOWN if known is None and early <= late else FALSE
 

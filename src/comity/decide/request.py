@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from comity.decide.facts import Facts, Known, Records, Several, Value
+from comity.decide.facts import Known, Records, Several, Value
+from comity.decide.situation import Situation
 from comity.language.model import Case, CaseAsk, Given, Law
 from comity.meaning import Agency
 
@@ -28,14 +29,12 @@ class Request:
     known: Mapping[str, Known] = field(default_factory=dict)
     at: datetime | None = None
 
-    def facts_for(self, ask: CaseAsk | None, law: Law) -> Facts:
-        """The facts as they bear on one ask: its item is a fact too."""
-        values = dict(self.facts)
-        if ask is not None:
-            fact = law.vocabulary.actions[ask.action].item
-            if fact is not None and ask.item is not None:
-                values[fact] = ask.item
-        return Facts(self.on, values, self.records, self.known, self.at)
+    def situation(self, ask: CaseAsk | None, law: Law) -> Situation:
+        """The case as it bears on one ask: its item is a fact too."""
+        item = law.vocabulary.actions[ask.action].item if ask is not None else None
+        if ask is None or item is None or ask.item is None:
+            return Situation(self.on, self.facts, self.records, self.at)
+        return Situation(self.on, {**self.facts, item: ask.item}, self.records, self.at)
 
 
 def of_case(case: Case, law: Law) -> Request:

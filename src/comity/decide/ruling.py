@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from comity.decide.circuit import Circuit, Gate
-from comity.decide.facts import Facts
 from comity.decide.program import compile_program, compile_quick, truth_of
 from comity.decide.situation import Situation
 from comity.decide.split import split
@@ -35,10 +34,9 @@ class Ruling:
         self._quick = compile_quick(circuit, gates, law)
         self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
 
-    def verdicts(self, facts: Facts) -> tuple[frozenset[Verdict], ...]:
+    def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
         """The possible verdicts, action by action. Items of asks are facts here like any other."""
-        s = Situation(facts)
-        sets, rails = self._quick.rule(facts.values.get, s)
+        sets, rails = self._quick.rule(s.values.get, s)
         if not self._quick.exact(sets, rails):
             sets = self._split(s, rails)
         return tuple([_SETS[found] for found in sets])

@@ -12,11 +12,15 @@ from comity.decide.completions import Dimension, dimensions
 from comity.decide.lanes import Lanes, lay_out
 from comity.decide.program import Program
 from comity.decide.situation import Situation
+from comity.decide.truth import UNKNOWN
 from comity.language.model import Law
 from comity.meaning import OpenQuestion
 
 BUDGET = 4096
 """Lanes at most: how many completions of the unknown facts are looked at together."""
+
+_FEW = 256
+"""So many lanes cost less than finding out which of them matter."""
 
 Fields = tuple[int, ...]
 """For each outcome of a group, the lanes in which it is possible."""
@@ -84,18 +88,28 @@ def split(
     circuit: Circuit, program: Program, values: Sequence[int], s: Situation, law: Law, budget: int = BUDGET
 ) -> Split:
     """Run a program in every completion that fits the budget. `values` are the truths of its leaves."""
+    unknown = [i for i, value in enumerate(values) if value == UNKNOWN]
+    found = dimensions(program, unknown, s, circuit.zone, law)
+    lanes = lay_out(found, lambda dimension: 0.0, min(budget, _FEW))
+    if lanes.left:
+        lanes = _chosen(circuit, program, values, found, budget)
+    may, may_not = lanes.rails(values)
+    return Split(lanes, program.run(may, may_not, lanes.full))
+
+
+def _chosen(
+    circuit: Circuit, program: Program, values: Sequence[int], found: Sequence[Dimension], budget: int
+) -> Lanes:
+    """Not all that is unknown can be split: what known facts have decided is left out, and the rest is weighed."""
     truths = dict(zip(program.gates, values, strict=True))
     uses = circuit.live_uses({gate for gate, _ in program.outputs}, truths)
-    wanted = [i for i, gate in enumerate(program.gates) if gate in uses]
-    found = dimensions(circuit, program.leaves, values, wanted, s, law)
 
     def weight(dimension: Dimension) -> float:
         """What is read often can correlate, and must be split first; wide facts come later."""
-        return sum(uses[program.gates[leaf]] for leaf in dimension.leaves) / (len(dimension.vectors) - 1)
+        reads = sum(uses.get(program.gates[leaf], 0) for leaf in dimension.leaves)
+        return reads / (len(dimension.vectors) - 1)
 
-    lanes = lay_out(found, weight, budget)
-    may, may_not = lanes.rails(values)
-    return Split(lanes, program.run(may, may_not, lanes.full))
+    return lay_out([dimension for dimension in found if weight(dimension)], weight, budget)
 
 
 def _all(fields: Iterable[int], full: int) -> int:

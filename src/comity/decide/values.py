@@ -39,8 +39,8 @@ def holds(op: Op, left: float, right: float) -> bool:
 def compared(op: Op, left: object, right: object, zone: str) -> int:
     """Numbers, days or instants compared; unknown where either is, or where only hours could tell.
 
-    Two days are compared as days, two instants as instants. Where only the day is known of one, the other's
-    hour may decide, unless the days differ.
+    Two days are compared as days, two instants as instants. Where only the day is known of one, the other's hour
+    may decide, unless the days differ.
     """
     if left is None or right is None:
         return UNKNOWN
@@ -105,22 +105,24 @@ def zone_of(name: str) -> ZoneInfo:
 # --------------------------------------------------------------------------------------------------------
 
 
-def reaches(early: date, late: date, days: int, months: int, extended: float, last_counts: bool) -> bool:
+def reaches(
+    early: date, late: date, days: int, months: int, last_counts: bool, extended: float = 0.0
+) -> bool:
     """Whether `late` is not before `early` and no further from it than the period, lengthened by some days.
 
-    Years and months step by slots, so that 29 February needs no rounding; days and extensions step by
-    ordinals: the day that is `extended` days after `early` must lie within the months. Less than nothing
-    lengthens nothing.
+    Years and months step by slots, so that 29 February needs no rounding; days and extensions step by ordinals:
+    the day that is `extended` days after `early` must lie within the months. Less than nothing lengthens nothing.
     """
     if early > late:
         return False
-    extended = max(extended, 0.0)
-    if not months:
-        distance, limit = late.toordinal() - early.toordinal(), days + extended
-    else:
-        if extended:
+    if months:
+        if extended > 0:
             early = moved(early, extended, late)
-        distance, limit = slot(late) - slot(early), months * 31
+        distance: float = slot(late) - slot(early)
+        limit: float = months * 31
+    else:
+        distance = late.toordinal() - early.toordinal()
+        limit = days + extended if extended > 0 else days
     return distance <= limit if last_counts else distance < limit
 
 
