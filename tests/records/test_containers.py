@@ -62,6 +62,15 @@ def test_numbers_and_serial_dates_of_a_spreadsheet_are_read(tmp_path: Path) -> N
     ]
 
 
+def test_a_table_that_starts_away_from_the_corner_keeps_the_sheets_own_row_numbers(tmp_path: Path) -> None:
+    rows = [[], [], *([["", "", *row] for row in [labels_of(SUPERSET), *rows_of(SUPERSET)]])]
+    result = read_logs(write_workbook(tmp_path / "log.xlsx", {"Sheet1": rows}))
+
+    assert result.events["reason"].to_pylist() == list(REASONS)
+    assert result.events["row"].to_pylist() == [1, 2, 3, 4, 5]
+    assert result.events["line"].to_pylist() == [4, 5, 6, 7, 8]
+
+
 def test_a_workbook_without_a_log_is_refused(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "pivot.xlsx", {"Sheet1": [["Row Labels", "Count"], ["theft", 1.0]]})
 

@@ -185,17 +185,14 @@ def _key(text: str) -> str:
 
 def _federal(text: str, rules: AgencyRules, *, tagged: bool) -> Agency | None:
     """The federal body that a name means, if it means one."""
-    hit: tuple[str, str] | None = None
-    for requester, pattern in rules.federal:
-        match = pattern.search(text)
-        if match is not None:
-            hit = (requester, match[0])
-            break
+    hits = (
+        (kind, match[0]) for kind, pattern in rules.federal if (match := pattern.search(text)) is not None
+    )
+    hit = next(hits, None)
     if hit is None and not tagged:
         return None
     located = find_state(text, rules.places)
-    requester = hit[0] if hit is not None else None
-    words = hit[1] if hit is not None else ""
+    requester, words = hit if hit is not None else (None, "")
     # An untagged name of a city's own body may hold a federal word: the National Park Avenue PD is nobody's
     # park service.
     local = not tagged and _names_local_police(text, words, rules)

@@ -35,40 +35,48 @@ def book_sheets(path: Path) -> list[BookSheet]:
         ) from error
     try:
         book = calamine.load_workbook(str(path))
-        if not book.sheet_names:
-            raise RecordsError("the workbook has no sheets", str(path), "Ask for the file again.")
-        return [BookSheet(path, name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (
-        calamine.CalamineError,
-        calamine.PasswordError,
-        calamine.ZipError,
-        calamine.XmlError,
-        OSError,
-    ) as error:
-        raise RecordsError(
-            f"the workbook cannot be opened ({error})", str(path), "Save it again without a password."
-        ) from error
+    except _troubles(calamine) as error:
+        raise _unreadable(path, error) from error
+    if not book.sheet_names:
+        raise RecordsError("the workbook has no sheets", str(path), "Ask for the file again.")
+    return [BookSheet(path, name, book, _troubles(calamine)) for name in book.sheet_names]
 
 
-@dataclass(frozen=True)
+def _troubles(calamine: Any) -> tuple[type[Exception], ...]:
+    """What the reader of workbooks can fail with."""
+    return (calamine.CalamineError, calamine.PasswordError, calamine.ZipError, calamine.XmlError, OSError)
+
+
+def _unreadable(path: Path, error: Exception) -> RecordsError:
+    return RecordsError(
+        f"the workbook cannot be opened ({error})", str(path), "Save it again without a password."
+    )
+
+
+@dataclass
 class BookSheet:
-    """One sheet of a workbook."""
+    """One sheet of a workbook. Its cells are held from the first look until the last batch."""
 
     path: Path
     name: str
-    sheet: Any
+    book: Any
+    troubles: tuple[type[Exception], ...]
+    held: Any = None
 
     def _records(self, first_row: int) -> Iterator[Record]:
-        start = self.sheet.start or (0, 0)
+        if self.held is None:
+            try:
+                self.held = self.book.get_sheet_by_name(self.name)
+            except self.troubles as error:
+                raise _unreadable(self.path, error) from error
         # The reader starts at the first filled cell; rows and columns before it are put back, so that numbers
         # are the sheet's own.
-        top, left = start
+        top, left = self.held.start or (0, 0)
         for line in range(1, top + 1):
             yield Record(first_row + line - 1, line, ())
-        for number, cells in enumerate(self.sheet.iter_rows(), top + 1):
-            if number <= top or not isinstance(cells, list):
-                continue
-            yield Record(first_row + number - 1, number, ("",) * left + tuple(_text(cell) for cell in cells))
+        for number, cells in enumerate(self.held.iter_rows(), 1):
+            if number > top and isinstance(cells, list):
+                yield Record(first_row + number - 1, number, ("",) * left + tuple(map(_text, cells)))
 
     def head(self, count: int) -> list[Record]:
         """The first records, numbered from 1 with everything that stands above a header."""
@@ -79,6 +87,7 @@ class BookSheet:
         records = islice(self._records(1 - skip), skip, None)
         while gathered := list(islice(records, SLOW_BATCH)):
             yield batch_of(gathered, width)
+        self.held = None
 
 
 def _text(cell: object) -> str:
