@@ -9,6 +9,7 @@ bit of an integer. The code is made of gate numbers only: no word of a policy re
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -121,34 +122,22 @@ def _made(name: str, lines: Sequence[str], names: Mapping[str, object]) -> objec
 class Quick:
     """Several groups of outputs in one function of a case.
 
-    `rule(get, situation)` gives a bit set of what is possible for each group, and the two rails of every leaf
-    in turn. `doubtful[i]` are the leaves (as bits) of which the i-th set may be too wide if they are unknown:
-    those asked for in both senses, those that look at one thing together with others, and disputed readings.
+    `rule(get, situation)` gives a bit set of what is possible for each group, and the two rails of every leaf in
+    turn. `doubtful[i]` says where the rails of those leaves stand of which, if they are unknown, the i-th set may be
+    too wide: leaves asked for in both senses, leaves that look at one thing together with others, disputed readings.
     """
 
     rule: Callable[[Callable[[str], object], Situation], tuple[tuple[int, ...], tuple[bool, ...]]]
-    doubtful: tuple[int, ...]
+    doubtful: tuple[tuple[int, ...], ...]
 
     def exact(self, sets: Sequence[int], rails: Sequence[bool]) -> bool:
-        """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that
-        correlates.
-        """
-        unknown = 0
-        for i, found in enumerate(sets):
+        """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that correlates."""
+        for found, doubtful in zip(sets, self.doubtful, strict=True):
             if found & (found - 1):
-                unknown = unknown or _unknown(rails)
-                if unknown & self.doubtful[i]:
-                    return False
+                for at in doubtful:
+                    if rails[at] and rails[at + 1]:
+                        return False
         return True
-
-
-def _unknown(rails: Sequence[bool]) -> int:
-    bits, bit = 0, 1
-    for may, may_not in zip(rails[::2], rails[1::2], strict=True):
-        if may and may_not:
-            bits |= bit
-        bit <<= 1
-    return bits
 
 
 def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]], law: Law) -> Quick:
@@ -188,29 +177,24 @@ def _bits(group: Sequence[Gate]) -> str:
 
 def _doubtful(
     circuit: Circuit, group: Sequence[Gate], order: Mapping[Gate, int], leaves: Sequence[Leaf]
-) -> int:
+) -> tuple[int, ...]:
     """Leaves on which Kleene's logic can see several ways out at once of which none is real.
 
-    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as
-    asked.
+    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as asked.
     """
-    looked: dict[str, int] = {}
-    inside = [g for g in circuit.cone(group) if g in order]
+    looked: Counter[str] = Counter()
+    inside = [gate for gate in circuit.cone(group) if gate in order]
     for gate in inside:
-        for name in circuit.reads(leaves[order[gate]]).names():
-            looked[name] = looked.get(name, 0) + 1
-    bits = 0
+        looked.update(circuit.reads(leaves[order[gate]]).names())
+    asked = [set(_literals(circuit, [(output, True)])) for output in group]
+    found = []
     for gate in inside:
         leaf = leaves[order[gate]]
         disputed = isinstance(leaf, OpenQuestion) and leaf.kind == "reading"
-        if disputed or any(looked[name] > 1 for name in circuit.reads(leaf).names()):
-            bits |= 1 << order[gate]
-    for output in group:
-        literals = set(_literals(circuit, [(output, True)]))
-        for gate in inside:
-            if (gate, True) in literals and (gate, False) in literals:
-                bits |= 1 << order[gate]
-    return bits
+        shared = any(looked[name] > 1 for name in circuit.reads(leaf).names())
+        if disputed or shared or any((gate, True) in a and (gate, False) in a for a in asked):
+            found.append(2 * order[gate])
+    return tuple(found)
 
 
 def truth_of(may: int, may_not: int) -> int:

@@ -32,6 +32,7 @@ class Ruling:
         self._law = law
         self._circuit = circuit
         self._quick = compile_quick(circuit, gates, law)
+        self._doubtful = sorted({at // 2 for places in self._quick.doubtful for at in places})
         self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
 
     def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
@@ -43,7 +44,7 @@ class Ruling:
 
     def _split(self, s: Situation, rails: Sequence[bool]) -> tuple[int, ...]:
         values = [truth_of(may, may_not) for may, may_not in zip(rails[::2], rails[1::2], strict=True)]
-        found = split(self._circuit, self._program, values, s, self._law)
+        found = split(self._circuit, self._program, values, s, self._law, among=self._doubtful)
         size = len(_VERDICTS)
         return tuple(
             sum(1 << j for j, field in enumerate(found.group(i, size, _COUNSEL)) if field)

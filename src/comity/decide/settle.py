@@ -57,7 +57,7 @@ def settle(
     sets = _sets(groups, program.once(values))
     if all(len(found) == 1 for found in sets.values()):
         return Settled(sets, (), (), (), exact=True)
-    found = split(plan.circuit, program, values, s, law, budget)
+    found = split(plan.circuit, program, values, s, law, budget=budget)
     fields = [field for i in range(len(groups)) for field in found.group(i * size, size, _COUNSEL)]
     questions = found.questions(0, size)
     return Settled(

@@ -85,10 +85,20 @@ class Split:
 
 
 def split(
-    circuit: Circuit, program: Program, values: Sequence[int], s: Situation, law: Law, budget: int = BUDGET
+    circuit: Circuit,
+    program: Program,
+    values: Sequence[int],
+    s: Situation,
+    law: Law,
+    *,
+    budget: int = BUDGET,
+    among: Iterable[int] | None = None,
 ) -> Split:
-    """Run a program in every completion that fits the budget. `values` are the truths of its leaves."""
-    unknown = [i for i, value in enumerate(values) if value == UNKNOWN]
+    """Run a program in every completion that fits the budget.
+
+    `values` are the truths of its leaves. Only unknown leaves `among` these are split, if it is given.
+    """
+    unknown = [i for i in (range(len(values)) if among is None else among) if values[i] == UNKNOWN]
     found = dimensions(program, unknown, s, circuit.zone, law)
     lanes = lay_out(found, lambda dimension: 0.0, min(budget, _FEW))
     if lanes.left:

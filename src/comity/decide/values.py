@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -23,17 +25,7 @@ def slot(day: date) -> int:
     return day.year * 372 + (day.month - 1) * 31 + (day.day - 1)
 
 
-def holds(op: Op, left: float, right: float) -> bool:
-    """Two numbers, compared."""
-    if op == "<":
-        return left < right
-    if op == "<=":
-        return left <= right
-    if op == ">":
-        return left > right
-    if op == ">=":
-        return left >= right
-    return left == right
+_TESTS: dict[Op, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "is": eq}
 
 
 def compared(op: Op, left: object, right: object, zone: str) -> int:
@@ -44,15 +36,15 @@ def compared(op: Op, left: object, right: object, zone: str) -> int:
     """
     if left is None or right is None:
         return UNKNOWN
+    holds = _TESTS[op]
+    if type(left) is date and type(right) is date:
+        return TRUE if holds(left.toordinal(), right.toordinal()) else FALSE
     if isinstance(left, date) and isinstance(right, date):
-        exact_left, exact_right = isinstance(left, datetime), isinstance(right, datetime)
-        if exact_left != exact_right:
-            return _by_the_hour(op, left, right, zone)
-        if exact_left:
-            return TRUE if holds(op, instant(left, zone), instant(right, zone)) else FALSE
-        return TRUE if holds(op, left.toordinal(), right.toordinal()) else FALSE
+        if isinstance(left, datetime) and isinstance(right, datetime):
+            return TRUE if holds(instant(left, zone), instant(right, zone)) else FALSE
+        return _by_the_hour(op, left, right, zone)
     if isinstance(left, int | float) and isinstance(right, int | float):
-        return TRUE if holds(op, left, right) else FALSE
+        return TRUE if holds(left, right) else FALSE
     return UNKNOWN
 
 
@@ -69,9 +61,10 @@ def _by_the_hour(op: Op, left: date, right: date, zone: str) -> int:
             low_left,
             high_left,
         )
-    if holds(op, high_left, low_right):
+    holds = _TESTS[op]
+    if holds(high_left, low_right):
         return TRUE
-    return UNKNOWN if holds(op, low_left, high_right) else FALSE
+    return UNKNOWN if holds(low_left, high_right) else FALSE
 
 
 def instant(moment: date, zone: str) -> float:
@@ -118,7 +111,9 @@ def reaches(
     if months:
         if extended > 0:
             early = moved(early, extended, late)
-        distance: float = slot(late) - slot(early)
+        # slot(late) - slot(early), said at once: this is the test that many cases are read with.
+        days_apart = late.day - early.day
+        distance: float = (late.year - early.year) * 372 + (late.month - early.month) * 31 + days_apart
         limit: float = months * 31
     else:
         distance = late.toordinal() - early.toordinal()
