@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -157,3 +158,47 @@ def _cell_xml(place: str, cell: str | float) -> str:
 
 def _column(at: int) -> str:
     return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
+
+
+def write_binary_workbook(path: Path, rows: Sequence[Sequence[str | float]]) -> Path:
+    """A minimal binary workbook (`.xlsb`) of one sheet: a heap of records, each a number, a length and bytes."""
+    book = _record(131) + _record(143)
+    book += _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Searches"))
+    book += _record(144) + _record(132)
+    width = max(len(row) for row in rows)
+    sheet = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)) + _record(145)
+    for number, row in enumerate(rows):
+        sheet += _record(0, struct.pack("<I", number) + bytes(13))
+        for at, cell in enumerate(row):
+            place = struct.pack("<II", at, 0)
+            is_text = isinstance(cell, str)
+            value = _wide(cell) if isinstance(cell, str) else struct.pack("<d", cell)
+            sheet += _record(6 if is_text else 5, place + value)
+    sheet += _record(146) + _record(130)
+    relations = (
+        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/%s" Target="%s"/></Relationships>'
+    )
+    types = f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="bin" ContentType="x/x"/></Types>'
+    return write_zip(
+        path,
+        {
+            "[Content_Types].xml": types.encode(),
+            "_rels/.rels": (relations % ("officeDocument", "xl/workbook.bin")).encode(),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": (relations % ("worksheet", "worksheets/sheet1.bin")).encode(),
+            "xl/worksheets/sheet1.bin": sheet,
+        },
+    )
+
+
+def _record(number: int, data: bytes = b"") -> bytes:
+    kind = bytes((number,)) if number < 128 else bytes((number & 127 | 128, number >> 7))
+    length, size = b"", len(data)
+    while size > 127:
+        length, size = length + bytes((size & 127 | 128,)), size >> 7
+    return kind + length + bytes((size,)) + data
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")

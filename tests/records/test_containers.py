@@ -14,6 +14,7 @@ from records.makers import (
     labels_of,
     rows_of,
     without,
+    write_binary_workbook,
     write_log,
     write_workbook,
     write_zip,
@@ -142,10 +143,21 @@ def test_a_named_file_that_cannot_be_read_is_wrong_input(
     assert caught.value.next_step
 
 
-def test_a_binary_workbook_is_named_as_such(tmp_path: Path) -> None:
+def test_a_binary_workbook_is_read_as_any_other(tmp_path: Path) -> None:
+    rows: list[list[str | float]] = [[*row[:3], float(row[3]), *row[4:]] for row in rows_of(SUPERSET)]
+    result = read_logs(write_binary_workbook(tmp_path / "log.xlsb", [labels_of(SUPERSET), *rows]))
+
+    assert result.files[0].sheet == "Searches"
+    assert result.files[0].layout == "superset"
+    assert result.events["reason"].to_pylist() == list(REASONS)
+    assert result.events["networks"].to_pylist() == [100, 101, 102, 103, 104]
+    assert result.events["line"].to_pylist() == [2, 3, 4, 5, 6]
+
+
+def test_a_damaged_binary_workbook_is_wrong_input(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "log.xlsb", {"xl/workbook.bin": b"x", "[Content_Types].xml": b"x"})
 
-    with pytest.raises(RecordsError, match="binary workbook"):
+    with pytest.raises(RecordsError, match="cannot be opened|no sheets|damaged"):
         read_logs(path)
 
 

@@ -42,7 +42,7 @@ def _text_sheets(path: Path, room: Path) -> Sheets:
 
 
 def _book(path: Path, room: Path) -> Sheets:
-    return [(sheet.name, sheet, "workbook") for sheet in book_sheets(path)]
+    return [(sheet.name, sheet, "workbook") for sheet in book_sheets(path, room)]
 
 
 #: Readers by kind of file (`sniff.file_kind`). Each takes the file and an empty folder to work in, and gives
@@ -50,16 +50,13 @@ def _book(path: Path, room: Path) -> Sheets:
 READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {
     "text": _text_sheets,
     "xlsx": _book,
+    "xlsb": _book,
     "xls": _book,
     "ods": _book,
 }
 
 _UNREADABLE: Final = {
     "pdf": ("a PDF cannot be read yet", "Ask for the log as CSV, the form in which the vendor exports it."),
-    "xlsb": (
-        "a binary workbook (.xlsb) cannot be read yet",
-        "Open it in a spreadsheet and save the sheet as CSV or .xlsx.",
-    ),
     "html": ("a web page cannot be read yet", "Save the portal's search_audit.csv by its download link."),
     "gzip": ("a gzip file cannot be read", "Unpack it first."),
     "empty": ("the file is empty", "No rows is not the same as no searches: ask for the file again."),
