@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Literal, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from comity.decide import notes
 from comity.decide.answer import (
     Answer,
     AskAnswer,
@@ -19,15 +21,16 @@ from comity.decide.answer import (
 )
 from comity.decide.calendars import calendar
 from comity.decide.circuit import Gate
-from comity.decide.clocks import Due, due, permission_end
+from comity.decide.clocks import Due, due, end_of_day, permission_end
 from comity.decide.facts import Known
+from comity.decide.opinions import Opinions
 from comity.decide.phrases import Phrases
 from comity.decide.plan import STACK, ActionPlan, Plans
 from comity.decide.request import Request
 from comity.decide.settle import Seen, Settled, owed, settle, truths
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE
-from comity.language.model import CaseAsk, Clock, Condition, Law, Modality
+from comity.language.model import CaseAsk, Clock, Law, Modality, Rule
 from comity.meaning import DutyReading, LayerReading, RuleReading, Verdict
 
 _DECIDES = {
@@ -36,7 +39,16 @@ _DECIDES = {
     Verdict.PERMITTED: (Modality.MAY, Modality.FREE),
     Verdict.COUNSEL: tuple(Modality),
 }
-_POWERLESS = frozenset({Verdict.EXEMPT, Verdict.SILENT, Verdict.UNCOVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One case before one plan: every leaf read once, and the truths of its rules."""
+
+    plan: ActionPlan
+    case: Situation
+    seen: Seen
+    found: Mapping[Gate, int]
 
 
 class Decider:
@@ -46,6 +58,8 @@ class Decider:
         self.law = law
         self.plans = Plans(law)
         self.phrases = Phrases(law)
+        self._opinions = Opinions(law, self.phrases)
+        self._words: dict[tuple[str, str, int], tuple[str, ...]] = {}
 
     # -- settling only
 
@@ -59,82 +73,73 @@ class Decider:
         records = {n: r for n, r in case.records.items() if not vocabulary.records[n].never_stored}
         return Situation(case.event, values, records, case.at)
 
-    def plan(self, request: Request, ask: CaseAsk) -> ActionPlan:
-        undone = frozenset(a.action for a in request.asks) if request.deed == "refused" else frozenset()
-        return self.plans.plan(request.agency, ask.action, request.deed, request.on, undone)
+    def plan(self, request: Request, ask: CaseAsk | None) -> ActionPlan:
+        """The plan for one ask of the request, or for mere contact."""
+        return self.plans.of(request, ask)
 
     def verdicts(self, request: Request, ask: CaseAsk, groups: Sequence[str] = (STACK,)) -> Settled:
-        """The possible verdicts alone, without explanation."""
+        """The possible verdicts and what could still change them, without the reasons."""
         return settle(self.plan(request, ask), groups, self.case(request, ask), self.law)
 
     # -- the whole answer
 
     def decide(self, request: Request) -> Answer:
         """Answer every ask of the request and list each duty once."""
-        asks = tuple(self._ask(request, ask) for ask in request.asks)
+        views = [self._view(request, ask) for ask in request.asks or (None,)]
+        asks = [self._ask(request, ask, view) for ask, view in zip(request.asks, views, strict=False)]
         return Answer(
             agency=request.agency,
             deed=request.deed,
             on=request.on,
             at=request.at,
-            asks=asks,
-            duties=self.duties(request),
+            asks=tuple(asks),
+            duties=self._duties(request, views),
             law=self.law.digest,
             given={name: request.known.get(name, Known.SEEN) for name in (*request.facts, *request.records)},
         )
 
-    def _ask(self, request: Request, ask: CaseAsk) -> AskAnswer:
+    def _view(self, request: Request, ask: CaseAsk | None, *, stored_only: bool = False) -> _View:
         plan = self.plan(request, ask)
-        case = self.case(request, ask)
+        case = self.case(request, ask, stored_only=stored_only)
         seen = plan.see(case)
-        settled = settle(plan, tuple(plan.outcomes), case, self.law, seen=seen)
+        gates = plan.told
+        return _View(plan, case, seen, dict(zip(gates, truths(plan, gates, seen), strict=True)))
+
+    def _ask(self, request: Request, ask: CaseAsk, view: _View) -> AskAnswer:
+        plan, found = view.plan, view.found
+        settled = settle(plan, tuple(plan.outcomes), view.case, self.law, seen=view.seen)
+        verdicts = settled.verdicts[STACK]
+        # What may be kept is what the other facts say alone.
+        bare = self._view(request, ask, stored_only=True) if self._never_stored(request) else view
+        kept = settle(plan, (STACK,), bare.case, self.law, seen=bare.seen, explain=False).verdicts[STACK]
         readings = [reading for layer in plan.layers for reading in layer.rules]
-        gates = [g for r in readings for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
-        gates += [layer.covered for layer in plan.layers]
-        found = bare_found = dict(zip(gates, truths(plan, gates, seen), strict=True))
-        deciding = [r for r in readings if self._decides(r, settled.verdicts[STACK], found)]
-        kept = self._never_stored_given(request)
-        storable = settled.verdicts[STACK]
-        if kept:
-            bare = self.case(request, ask, stored_only=True)
-            bare_seen = plan.see(bare)
-            storable = settle(plan, (STACK,), bare, self.law, seen=bare_seen).verdicts[STACK]
-            bare_found = dict(zip(gates, truths(plan, gates, bare_seen), strict=True))
-        displaced = [
-            r
-            for r in readings
-            if found[r.alone] != FALSE and found[r.applies] == FALSE and r.alone != r.applies
-        ]
+        deciding = [reading for reading in readings if _decides(reading, verdicts, found)]
+        fallen = [r for r in readings if found[r.alone] != FALSE and found[r.applies] == FALSE]
+        layers = tuple(self._layer(layer, settled, found) for layer in plan.layers if not layer.orders)
+        opinions = self._opinions.deciding(plan, request, ask, view.case, verdicts)
         return AskAnswer(
             ask=ask,
-            verdicts=settled.verdicts[STACK],
-            storable=storable,
-            layers=tuple(self._layer(layer, settled, found) for layer in plan.layers if not layer.orders),
-            rules=tuple(self._rule(r, found, bare_found, bool(kept)) for r in deciding),
-            facts=self._facts_used(deciding, case, request),
+            verdicts=verdicts,
+            storable=kept,
+            layers=layers,
+            rules=tuple(self._rule(r, found, bare.found) for r in deciding),
+            facts=self._facts_used(deciding, view.case, request),
             missing=settled.missing,
             readings=settled.readings,
-            opinions=self._opinions(deciding, request),
-            displaced=tuple(f"{r.rule.cite} ({r.rule.id})" for r in displaced),
-            ends=self._ends(deciding, found, request, case),
-            notes=self._notes(plan, settled, deciding, found, request, ask),
+            opinions=tuple(
+                f"{o.cite or o.id.name}: `{o.settles.name}` {'applies' if o.applies else 'does not apply'}"
+                for o in opinions
+            ),
+            displaced=tuple(f"{r.rule.cite} ({r.rule.id})" for r in fallen if r.alone != r.applies),
+            ends=self._ends(deciding, found, request, view.case),
+            notes=tuple(self._notes(request, ask, view, settled, layers)),
         )
 
-    def _never_stored_given(self, request: Request) -> list[str]:
+    def _never_stored(self, request: Request) -> bool:
         vocabulary = self.law.vocabulary
-        return [n for n in request.facts if vocabulary.facts[n].never_stored] + [
-            n for n in request.records if vocabulary.records[n].never_stored
-        ]
-
-    @staticmethod
-    def _decides(reading: RuleReading[Gate], verdicts: frozenset[Verdict], found: Mapping[Gate, int]) -> bool:
-        """Whether a rule carries one of the verdicts, or could."""
-        if found[reading.applies] != FALSE:
-            if any(reading.modality in _DECIDES.get(verdict, ()) for verdict in verdicts):
-                return True
-            return len(verdicts) > 1
-        lifted = found[reading.reaches] != FALSE and found[reading.lifted] != FALSE
-        return lifted and Verdict.EXEMPT in verdicts and reading.rule.modality is Modality.MUST_NOT
+        return any(vocabulary.facts[name].never_stored for name in request.facts) or any(
+            vocabulary.records[name].never_stored for name in request.records
+        )
 
     def _layer(self, layer: LayerReading[Gate], settled: Settled, found: Mapping[Gate, int]) -> LayerAnswer:
         policies = self.law.by_government.get(layer.government, ())
@@ -147,36 +152,31 @@ class Decider:
         )
 
     def _rule(
-        self,
-        reading: RuleReading[Gate],
-        found: Mapping[Gate, int],
-        bare: Mapping[Gate, int],
-        kept: bool,
+        self, reading: RuleReading[Gate], found: Mapping[Gate, int], bare: Mapping[Gate, int]
     ) -> DecidingRule:
+        """One rule with its exceptions. What only a never-stored fact tells is not said."""
         rule = reading.rule
+        words = self._exceptions(rule)
         exceptions = []
-        for exception, gate in zip(rule.exceptions, reading.exceptions, strict=True):
-            standing: Standing = _STANDING[found[gate]]
-            if kept and bare[gate] != found[gate]:
-                standing = "not said"
-            exceptions.append(
-                ExceptionAnswer(
-                    self.phrases.condition(exception.condition), exception.cite or rule.cite, standing
-                )
-            )
-        applies = bare[reading.applies] if kept else found[reading.applies]
-        notes = tuple(
-            s for s in rule.statuses if s.kind in ("contested", "challenged", "unverified", "enjoined")
-        )
-        return DecidingRule(rule, _APPLIES[applies], tuple(exceptions), notes)
+        for exception, gate, said in zip(rule.exceptions, reading.exceptions, words, strict=True):
+            standing = _STANDING[found[gate]] if bare[gate] == found[gate] else "not said"
+            exceptions.append(ExceptionAnswer(said, exception.cite or rule.cite, standing))
+        statuses = tuple(s for s in rule.statuses if s.kind != "void")
+        return DecidingRule(rule, _APPLIES[bare[reading.applies]], tuple(exceptions), statuses)
+
+    def _exceptions(self, rule: Rule) -> tuple[str, ...]:
+        """The exceptions in words, put together once."""
+        key = (rule.id.policy, rule.id.name, rule.version)
+        if key not in self._words:
+            self._words[key] = tuple(self.phrases.condition(e.condition) for e in rule.exceptions)
+        return self._words[key]
 
     def _facts_used(
         self, deciding: Iterable[RuleReading[Gate]], case: Situation, request: Request
     ) -> tuple[FactUsed, ...]:
         names: dict[str, None] = {}
         for reading in deciding:
-            conditions: list[Condition] = [reading.rule.when, *(e.condition for e in reading.rule.exceptions)]
-            for condition in conditions:
+            for condition in (reading.rule.when, *(e.condition for e in reading.rule.exceptions)):
                 names.update(dict.fromkeys(self.phrases.names(condition)))
         used = []
         for name in names:
@@ -190,104 +190,44 @@ class Decider:
                 used.append(FactUsed(name, words, known))
         return tuple(used)
 
-    def _opinions(self, deciding: Iterable[RuleReading[Gate]], request: Request) -> tuple[str, ...]:
-        """Opinions of counsel that settled a reading on which a deciding rule rests."""
-        rested = {reading.rule.id for reading in deciding}
-        for reading in deciding:
-            for exception in reading.rule.exceptions:
-                rested.update(self.phrases.defines(exception.condition))
-            rested.update(self.phrases.defines(reading.rule.when))
-        return tuple(
-            f"{opinion.cite or opinion.id.name}: `{opinion.settles.name}` "
-            f"{'applies' if opinion.applies else 'does not apply'}"
-            for policy in self.law.by_government.get(request.agency.government, ())
-            for opinion in policy.opinions
-            if opinion.settles in rested and opinion.interval.first() <= request.on <= opinion.interval.last()
-        )
-
-    # -- notes
-
     def _notes(
         self,
-        plan: ActionPlan,
-        settled: Settled,
-        deciding: Sequence[RuleReading[Gate]],
-        found: Mapping[Gate, int],
         request: Request,
         ask: CaseAsk,
-    ) -> tuple[str, ...]:
+        view: _View,
+        settled: Settled,
+        layers: Sequence[LayerAnswer],
+    ) -> Iterator[str]:
         vocabulary = self.law.vocabulary
-        verdicts = settled.verdicts[STACK]
-        notes: list[str] = []
-        for layer in plan.layers:
-            place = vocabulary.governments[layer.government].phrase
-            if found[layer.covered] != TRUE and not layer.orders:
-                notes.append(
-                    f"The law of {place} on this has not been read into the corpus for this day: it may forbid, "
-                    "require or permit what is asked. The answer is what follows without it."
-                )
-                continue
-            through = self._layer(layer, settled, found).read_through
-            if through is not None and request.on > through:
-                notes.append(f"The law of {place} was read through {through}; later law was not read.")
-        if vocabulary.actions[ask.action].needs_power and verdicts & _POWERLESS:
-            notes.append(self._power(plan, found))
-        if Verdict.COUNSEL in verdicts:
-            notes.append(self._why_counsel(plan, settled, found))
-        return tuple(notes)
-
-    @staticmethod
-    def _power(plan: ActionPlan, found: Mapping[Gate, int]) -> str:
-        """An exception and silence give no power to hold or arrest; a grant or a command does."""
-        grants = [
-            r.rule.cite
-            for layer in plan.layers
-            for r in layer.rules
-            if r.rule.modality in (Modality.MAY, Modality.MUST) and found[r.applies] == TRUE
-        ]
-        if grants:
-            return f"The power to act comes from {'; '.join(grants)}."
-        return (
-            "That no ban reaches the case gives nobody the power to hold or arrest: no law in the corpus gives it "
-            "here. It would have to come from elsewhere (a criminal process, a judge's warrant)."
-        )
-
-    def _why_counsel(self, plan: ActionPlan, settled: Settled, found: Mapping[Gate, int]) -> str:
-        against = [r for layer in plan.layers for r in layer.rules if found[r.applies] != FALSE]
-        bans = [r.rule.cite for r in against if r.rule.modality is Modality.MUST_NOT]
-        others = [r.rule.cite for r in against if r.rule.modality is not Modality.MUST_NOT]
-        if settled.readings:
-            disputed = "; ".join(dict.fromkeys(q.note or str(q.statement) for q in settled.readings))
-            return f"For counsel: the reading of the law is disputed where it decides ({disputed})."
-        return f"For counsel: the laws contradict each other ({'; '.join(bans)} against {'; '.join(others)})."
+        laws = [layer for layer in view.plan.layers if not layer.orders]
+        for layer, answer in zip(laws, layers, strict=True):
+            if not answer.covered:
+                yield notes.unread(self.law, layer, view.found[layer.covered])
+            elif answer.read_through is not None and request.on > answer.read_through:
+                place = vocabulary.governments[layer.government].phrase
+                yield f"The law of {place} was read through {answer.read_through}; later law was not read."
+        power = vocabulary.actions[ask.action].needs_power
+        yield from notes.of_verdicts(self.law, view.plan, settled, view.found, needs_power=power)
 
     # -- duties and clocks
 
     def duties(self, request: Request) -> tuple[DutyAnswer, ...]:
         """Every duty that this occasion sets off or may set off, once."""
+        return self._duties(request, [self._view(request, ask) for ask in request.asks or (None,)])
+
+    def _duties(self, request: Request, views: Iterable[_View]) -> tuple[DutyAnswer, ...]:
         best: dict[object, DutyAnswer] = {}
-        for ask in request.asks or (None,):
-            plan = (
-                self.plan(request, ask)
-                if ask
-                else self.plans.plan(request.agency, "", request.deed, request.on)
-            )
-            if not plan.duties:
-                continue
-            case = self.case(request, ask)
-            seen = plan.see(case)
-            for reading in plan.duties:
+        for view in views:
+            for reading in view.plan.duties:
                 key = (reading.duty.id, reading.duty.version)
-                answer = self._duty(plan, reading, request, case, seen)
+                answer = self._duty(reading, request, view)
                 if key not in best or _FIRM[answer.state] > _FIRM[best[key].state]:
                     best[key] = answer
         return tuple(best.values())
 
-    def _duty(
-        self, plan: ActionPlan, reading: DutyReading[Gate], request: Request, case: Situation, seen: Seen
-    ) -> DutyAnswer:
-        state, missing = owed(plan, reading.owed, case, self.law, seen)
-        when = self._due(reading.duty.clock, request, case) if state != "not owed" else None
+    def _duty(self, reading: DutyReading[Gate], request: Request, view: _View) -> DutyAnswer:
+        state, missing = owed(view.plan, reading.owed, view.case, self.law, view.seen)
+        when = self._due(reading.duty.clock, request, view.case) if state != "not owed" else None
         return DutyAnswer(reading.duty, state, when, missing)
 
     def _due(
@@ -298,9 +238,8 @@ class Decider:
         government = self.law.vocabulary.governments[request.agency.government]
         start: date | datetime | None = None
         if clock.event is not None:
-            known = (
-                (case.at or case.event) if clock.event.scope == "event" else case.values.get(clock.event.name)
-            )
+            of_event = clock.event.scope == "event"
+            known = (case.at or case.event) if of_event else case.values.get(clock.event.name)
             start = known if isinstance(known, date) else None
         deed_day = request.at.astimezone(ZoneInfo(government.zone)).date() if request.at else request.on
         whose = calendar(self.law, clock.calendar or government.calendar)
@@ -315,14 +254,30 @@ class Decider:
         case: Situation,
     ) -> Due | None:
         """When a permission ends; where several bound it, the earliest known end."""
+        zone = self.law.vocabulary.governments[request.agency.government].zone
         ends = [
-            self._due(r.rule.at_most, request, case, permission=True)
-            for r in deciding
-            if r.rule.at_most is not None and found[r.applies] != FALSE
+            end
+            for reading in deciding
+            if reading.rule.at_most is not None and found[reading.applies] != FALSE
+            if (end := self._due(reading.rule.at_most, request, case, permission=True)) is not None
         ]
-        known = [end for end in ends if end is not None]
-        dated = sorted((end for end in known if end.at is not None), key=lambda end: cast(datetime, end.at))
-        return dated[0] if dated else known[0] if known else None
+
+        def moment(end: Due) -> datetime:
+            if end.at is None and end.day is None:
+                return datetime.max.replace(tzinfo=UTC)
+            return end.at if end.at is not None else end_of_day(end.day or request.on, zone)
+
+        return min(ends, key=moment, default=None)
+
+
+def _decides(reading: RuleReading[Gate], verdicts: frozenset[Verdict], found: Mapping[Gate, int]) -> bool:
+    """Whether a rule carries one of the verdicts, or could."""
+    if found[reading.applies] != FALSE:
+        if any(reading.modality in _DECIDES.get(verdict, ()) for verdict in verdicts):
+            return True
+        return len(verdicts) > 1
+    lifted = found[reading.reaches] != FALSE and found[reading.lifted] != FALSE
+    return lifted and Verdict.EXEMPT in verdicts and reading.rule.modality is Modality.MUST_NOT
 
 
 _STANDING: dict[int, Standing] = {0: "not met", 1: "unknown", 3: "met"}

@@ -8,13 +8,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from comity.decide.circuit import Circuit, Gate
-from comity.decide.program import Program, Wanted, compile_program
+from comity.decide.program import Program, Wanted, compile_program, doubtful
 from comity.decide.readers import Reader
+from comity.decide.request import Request
 from comity.decide.ruling import Ruling
 from comity.decide.situation import Situation
-from comity.language.model import Interval, Law
+from comity.language.model import CaseAsk, Interval, Law
 from comity.meaning import (
     Agency,
     DutyReading,
@@ -31,7 +33,7 @@ name.
 """
 
 
-@dataclass(slots=True)
+@dataclass
 class ActionPlan:
     """The layers of law that bear on one action, as gates; verdicts by group (the stack, or one government
     alone).
@@ -43,6 +45,7 @@ class ActionPlan:
     duties: tuple[DutyReading[Gate], ...]
     _programs: dict[tuple[Wanted, ...], Program] = field(default_factory=dict)
     _readers: list[tuple[Gate, Reader]] = field(default_factory=list)
+    _doubtful: dict[str, frozenset[Gate]] = field(default_factory=dict)
 
     def program(self, outputs: Iterable[Wanted]) -> Program:
         """The code for these outputs, made once."""
@@ -50,6 +53,20 @@ class ActionPlan:
         found = self._programs.get(key)
         if found is None:
             found = self._programs[key] = compile_program(self.circuit, key)
+        return found
+
+    @cached_property
+    def told(self) -> tuple[Gate, ...]:
+        """The gates of which an explanation tells: what became of each rule, and whether each layer was read."""
+        rules = [reading for layer in self.layers for reading in layer.rules]
+        gates = [g for r in rules for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
+        return (*gates, *(layer.covered for layer in self.layers))
+
+    def doubtful(self, group: str) -> frozenset[Gate]:
+        """Leaves of which, if they are unknown, Kleene's logic may see more of the group's verdicts than there are."""
+        found = self._doubtful.get(group)
+        if found is None:
+            found = self._doubtful[group] = doubtful(self.circuit, tuple(self.outcomes[group].values()))
         return found
 
     def see(self, s: Situation) -> dict[Gate, int]:
@@ -70,6 +87,12 @@ class Plans:
     def stretch(self, day: date) -> int:
         """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
         return bisect_right(self._breaks, day)
+
+    def of(self, request: Request, ask: CaseAsk | None) -> ActionPlan:
+        """The plan for one ask of a request, or for mere contact."""
+        undone = frozenset(a.action for a in request.asks) if request.deed == "refused" else frozenset()
+        action = ask.action if ask is not None else ""
+        return self.plan(request.agency, action, request.deed, request.on, undone)
 
     def plan(
         self, agency: Agency, action: str, deed: str, day: date, undone: frozenset[str] = frozenset()

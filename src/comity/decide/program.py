@@ -164,10 +164,9 @@ def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]], law: Law) 
     sets = ", ".join(_bits(group) for group in groups)
     rails = "".join(f"p{gate}, n{gate}, " for gate in order)
     lines.append(f" return ({sets},), ({rails})")
-    doubtful = tuple(_doubtful(circuit, group, order, leaves) for group in groups)
-    return Quick(
-        cast(Callable[..., tuple[tuple[int, ...], tuple[bool, ...]]], _made("rule", lines, names)), doubtful
-    )
+    suspects = tuple(tuple(sorted(2 * order[g] for g in doubtful(circuit, group))) for group in groups)
+    rule = cast(Callable[..., tuple[tuple[int, ...], tuple[bool, ...]]], _made("rule", lines, names))
+    return Quick(rule, suspects)
 
 
 def _bits(group: Sequence[Gate]) -> str:
@@ -175,26 +174,25 @@ def _bits(group: Sequence[Gate]) -> str:
     return " | ".join(f"({1 << i} if p{gate} else 0)" for i, gate in able) or "0"
 
 
-def _doubtful(
-    circuit: Circuit, group: Sequence[Gate], order: Mapping[Gate, int], leaves: Sequence[Leaf]
-) -> tuple[int, ...]:
+def doubtful(circuit: Circuit, group: Sequence[Gate]) -> frozenset[Gate]:
     """Leaves on which Kleene's logic can see several ways out at once of which none is real.
 
     If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as asked.
     """
+    leaves = {gate: leaf for leaf, gate in circuit.leaves.items()}
+    inside = [gate for gate in circuit.cone(group) if gate in leaves]
     looked: Counter[str] = Counter()
-    inside = [gate for gate in circuit.cone(group) if gate in order]
     for gate in inside:
-        looked.update(circuit.reads(leaves[order[gate]]).names())
+        looked.update(circuit.reads(leaves[gate]).names())
     asked = [set(_literals(circuit, [(output, True)])) for output in group]
-    found = []
+    found = set()
     for gate in inside:
-        leaf = leaves[order[gate]]
+        leaf = leaves[gate]
         disputed = isinstance(leaf, OpenQuestion) and leaf.kind == "reading"
         shared = any(looked[name] > 1 for name in circuit.reads(leaf).names())
         if disputed or shared or any((gate, True) in a and (gate, False) in a for a in asked):
-            found.append(2 * order[gate])
-    return tuple(found)
+            found.add(gate)
+    return frozenset(found)
 
 
 def truth_of(may: int, may_not: int) -> int:

@@ -16,6 +16,7 @@ from comity.decide.plan import ActionPlan
 from comity.decide.program import truth_of
 from comity.decide.situation import Situation
 from comity.decide.split import BUDGET, Missing, missing, split
+from comity.decide.truth import UNKNOWN
 from comity.language.model import Law
 from comity.meaning import OpenQuestion, Verdict
 
@@ -49,15 +50,25 @@ def settle(
     *,
     budget: int = BUDGET,
     seen: Seen | None = None,
+    explain: bool = True,
 ) -> Settled:
-    """The possible verdicts of the groups named, for the case as far as it is known."""
+    """The possible verdicts of the groups named, for the case as far as it is known.
+
+    Without `explain`, or where the first group is settled, what is missing is not looked for.
+    """
     program = plan.program([(gate, True) for group in groups for gate in plan.outcomes[group].values()])
     values = program.read(s) if seen is None else [seen[gate] for gate in program.gates]
-    size = len(VERDICTS)
     sets = _sets(groups, program.once(values))
-    if all(len(found) == 1 for found in sets.values()):
-        return Settled(sets, (), (), (), exact=True)
-    found = split(plan.circuit, program, values, s, law, budget=budget)
+    among = None
+    if not explain or len(sets[groups[0]]) == 1:
+        # Nothing is asked about what is missing: only what Kleene's logic may see too wide needs to be split.
+        open_ = [group for group, found in sets.items() if len(found) > 1]
+        suspects = {gate for group in open_ for gate in plan.doubtful(group)}
+        among = [i for i, gate in enumerate(program.gates) if gate in suspects and values[i] == UNKNOWN]
+        if not among:
+            return Settled(sets, (), (), (), exact=True)
+    found = split(plan.circuit, program, values, s, law, budget=budget, among=among)
+    size = len(VERDICTS)
     fields = [field for i in range(len(groups)) for field in found.group(i * size, size, _COUNSEL)]
     questions = found.questions(0, size)
     return Settled(
