@@ -37,9 +37,9 @@ def law_options(command: F) -> F:
     return _LAW(_WITH(command))
 
 
-def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> Law:
+def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], *, cases: bool = False) -> Law:
     """The law that the options name: the shipped corpus unless told otherwise."""
-    return load(list(law_dirs) or None, overlays=list(overlays))
+    return load(list(law_dirs) or None, overlays=list(overlays), cases=cases)
 
 
 def foot(law: Law, *more: str) -> str:

@@ -56,7 +56,7 @@ def list_(
         click.echo(_schema("holdings"))
         return
     day = _day(on)
-    law = load_law(law_dirs, overlays)
+    law = load_law(law_dirs, overlays, cases=True)
     places = holdings(law, place, day)
     if as_json:
         _echo_json(published_holdings(places, law, day))
@@ -93,7 +93,7 @@ def show(
     if as_json and markdown:
         raise click.UsageError("Choose --json or --markdown.")
     day = _day(on)
-    law = load_law(law_dirs, overlays)
+    law = load_law(law_dirs, overlays, cases=True)
     maker = Pages(Decider(law))
     pages = [maker.page(policy, day) for policy in _policies(law, which)]
     if as_json:
@@ -112,7 +112,7 @@ def test(
     which: tuple[str, ...], verbose: bool, law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]
 ) -> None:
     """Run every case, or those of some policies, and show each outcome that is not the one expected."""
-    law = load_law(law_dirs, overlays)
+    law = load_law(law_dirs, overlays, cases=True)
     decider = Decider(law)
     run = failed = 0
     for policy in chosen(law, which):
@@ -134,7 +134,7 @@ def test(
 @law_options
 def corpus_page_(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> None:
     """Print docs/corpus.md as the law now has it."""
-    law = load_law(law_dirs, overlays)
+    law = load_law(law_dirs, overlays, cases=True)
     click.echo(corpus_page(holdings(law), law), nl=False)
 
 
