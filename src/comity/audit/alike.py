@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from comity.decide import Several
@@ -12,12 +13,18 @@ from comity.decide.plan import Plans
 from comity.language.checks import conditions_of, walk
 from comity.language.model import Compare, Condition, Law, Literal_, OneOf, Ref, Same, Within
 
-__all__ = ["named_states", "stretch_of"]
+__all__ = ["bearing_on", "named_states", "stretch_of"]
 
 
-def stretch_of(
-    law: Law, plans: Plans, given: Mapping[str, Value | Several]
-) -> Callable[[date], tuple[int, int]]:
+def bearing_on(law: Law, government: str) -> Law:
+    """The law without the policies of governments that have nothing to say to this one's agencies."""
+    governments = law.vocabulary.governments
+    chain = law.vocabulary.chain(government)
+    heard = {*chain, *(place for name in chain for place in governments[name].within)}
+    return replace(law, policies={id: one for id, one in law.policies.items() if one.government in heard})
+
+
+def stretch_of(law: Law, given: Mapping[str, Value | Several]) -> Callable[[date], tuple[int, int]]:
     """Which stretch of time a day lies in: equal for two days only if no law and no fact given tells them
     apart.
 
@@ -25,6 +32,7 @@ def stretch_of(
     among the facts given, or a period counted from a day that the law names, may divide time anywhere: then
     every day stands for itself.
     """
+    plans = Plans(law)
     tests = [
         part
         for part in _parts(law)

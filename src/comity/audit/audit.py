@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from comity.audit.alike import stretch_of
+from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.counts import Counts, count
 from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
@@ -21,6 +21,7 @@ from comity.audit.store import Store, read_into
 from comity.audit.verdicts import bring_back
 from comity.audit.write import staged, write_findings, write_rejects
 from comity.decide import Decider
+from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
 
@@ -90,6 +91,17 @@ def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, desc
                 )
                 write_rejects(store, stage)
                 describe(audit, stage)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise InputError(
+                "There is not enough room for a log of this size",
+                str(Path(room).parent),
+                "Set TMPDIR to a folder with more room, about the size of the log.",
+            ) from error
+        except RuntimeError as error:
+            # So DuckDB says it when somebody stops the program in the middle of a query.
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
         finally:
             connection.close()
     return audit
@@ -101,17 +113,12 @@ def _judged(law: Law, store: Store, options: Options) -> Audit:
         check_kind(store, owner)
     if options.place is not None:
         owner = as_if(law, owner, options.place)
-    decider = Decider(law)
-    stretch = stretch_of(law, decider.plans, options.given.facts)
+    bearing = bearing_on(law, owner.agency.government)
+    stretch = stretch_of(bearing, options.given.facts)
     patterns = find_patterns(store, law, owner, stretch, on_behalf=options.on_behalf)
-    judge = Judge(decider, owner, options.given)
+    judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
     bring_back(store, judged)
-    rejects: dict[str, int] = {}
-    for table in store.rejects:
-        for why in table["why"].to_pylist():
-            rejects[why] = rejects.get(why, 0) + 1
+    rejects = dict(store.rows("select why, count(*) from rejects group by why order by why"))
     counts = count(store, judged, owner.home)
-    return Audit(
-        owner, options, law, counts, judged, store.reports, store.warnings, dict(sorted(rejects.items()))
-    )
+    return Audit(owner, options, law, counts, judged, store.reports, store.warnings, rejects)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from comity.audit.alike import named_states
 from comity.audit.facts import ASKS, Given, Pattern, Shown, shown
 from comity.audit.findings import Finding, finding
 from comity.audit.owner import Owner
@@ -72,11 +71,11 @@ class Judge:
     owner's own.
     """
 
-    def __init__(self, decider: Decider, owner: Owner, given: Given) -> None:
+    def __init__(self, decider: Decider, owner: Owner, given: Given, named: frozenset[str] | None) -> None:
         self.decider = decider
         self.owner = owner
         self.given = given
-        self._named = named_states(decider.law)
+        self._named = named
         self._home = decider.law.vocabulary.state_of(owner.agency.government)
         self._judged: dict[Pattern, Judged] = {}
         self._elsewhere: str | None = None

@@ -125,6 +125,8 @@ def _owner(
 def as_if(law: Law, owner: Owner, place: str) -> Owner:
     """The same agency as if it stood elsewhere. Days stay those of the owner's own zone."""
     government = find_place(law.vocabulary, place)
+    if law.vocabulary.state_of(government) == "none":
+        raise InputError(f"“{place}” lies in no state", "--as-if", "Name a state, a county or a city.")
     phrase = law.vocabulary.governments[government].phrase
     return replace(owner, agency=Agency(owner.agency.kinds, government), phrase=phrase, as_if=True)
 

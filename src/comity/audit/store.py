@@ -46,6 +46,11 @@ from sheet
 """
 
 
+_REJECTS: Final = """
+create table rejects (file varchar, sheet varchar, copy smallint, row bigint, line bigint, why varchar, cells integer)
+"""
+
+
 @dataclass
 class Store:
     """The searches that were read, and the account of what was not."""
@@ -53,7 +58,6 @@ class Store:
     connection: duckdb.DuckDBPyConnection
     reports: list[SheetReport] = field(default_factory=list)
     warnings: list[LogWarning] = field(default_factory=list)
-    rejects: list[pa.Table] = field(default_factory=list)
 
     def rows(self, query: str, told: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a query, small enough to hold. `$name` in the query stands for what is told."""
@@ -103,6 +107,7 @@ def read_into(
         RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
     """
     connection.execute(_TABLE)
+    connection.execute(_REJECTS)
     store = Store(connection)
     insert = _INSERT % (
         "search_id" if with_ids else "null",
@@ -112,7 +117,11 @@ def read_into(
         store.reports.append(result.report)
         store.warnings += result.warnings
         if result.rejects.num_rows:
-            store.rejects.append(result.rejects)
+            connection.register("sheet", result.rejects)
+            connection.execute(
+                "insert into rejects select file, sheet, copy, row, line, why, cells from sheet"
+            )
+            connection.unregister("sheet")
         if result.events.num_rows:
             connection.register("sheet", _labelled(result.events))
             connection.execute(insert, [number])

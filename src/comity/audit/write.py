@@ -5,8 +5,6 @@ Everything is written under other names first and takes its place when it is com
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,19 +22,10 @@ __all__ = ["RESULTS", "neutral", "staged", "write_findings", "write_rejects"]
 #: What an audit leaves in its folder, in the order in which it takes its place.
 RESULTS: Final = ("findings.parquet", "findings.csv", "rejects.csv", "summary.json", "summary.txt")
 
-#: A cell that begins so would be run as a formula by a spreadsheet.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(text: str) -> str:
-    """A cell that no spreadsheet runs: what begins like a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """A folder to write results in; they move to `out` when the block ends well, and are gone when it does
-    not.
+    """A folder to write results in; they move to `out` when the block ends well, else they are gone.
 
     Raises:
         InputError: `out` is a file, or cannot be written.
@@ -97,16 +86,14 @@ def write_findings(store: Store, owner: str, stage: Path, *, with_ids: bool, wit
         "order by sheet_no, row, copy"
     )
     store.run(f"copy ({select}) to '{_path(stage / 'findings.parquet')}' (format parquet, compression zstd)")
-    # Made from the first file, which is in order already.
-    source = f"read_parquet('{_path(stage / 'findings.parquet')}')"
-    described = store.rows(f"describe select * from {source}")
-    cells = ", ".join(_neutral_sql(name) if kind == "VARCHAR" else name for name, kind, *_ in described)
-    csv_path = _path(stage / "findings.csv")
-    store.run(f"copy (select {cells} from {source}) to '{csv_path}' (format csv, header)")
+    # The second is made from the first, which is in order already.
+    _csv(store, f"read_parquet('{_path(stage / 'findings.parquet')}')", stage / "findings.csv")
 
 
-def _neutral_sql(name: str) -> str:
-    return f"case when regexp_matches({name}, '^[=+@\\t\\r-]') then '''' || {name} else {name} end as {name}"
+def neutral(column: str) -> str:
+    """A column of text whose cells no spreadsheet runs: what begins like a formula gets an apostrophe in front."""
+    begins = r"^[=+@\t\r\n-]"
+    return f"case when regexp_matches({column}, '{begins}') then chr(39) || {column} else {column} end"
 
 
 def _quoted(text: str) -> str:
@@ -119,19 +106,13 @@ def _path(path: Path) -> str:
 
 def write_rejects(store: Store, stage: Path) -> None:
     """`rejects.csv`: where each row stands that could not be read, and why. Its contents are not kept."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(("file", "sheet", "copy", "row", "line", "why", "cells"))
-    for table in store.rejects:
-        for row in table.to_pylist():
-            cells = (
-                row["file"],
-                row["sheet"],
-                row["copy"],
-                row["row"],
-                row["line"],
-                row["why"],
-                row["cells"],
-            )
-            writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
-    (stage / "rejects.csv").write_text(buffer.getvalue(), encoding="utf-8")
+    _csv(store, "(from rejects order by rowid)", stage / "rejects.csv")
+
+
+def _csv(store: Store, source: str, path: Path) -> None:
+    """A table as CSV, each text made safe for spreadsheets."""
+    columns = store.rows(f"describe select * from {source}")
+    cells = ", ".join(
+        f"{neutral(name)} as {name}" if kind == "VARCHAR" else name for name, kind, *_ in columns
+    )
+    store.run(f"copy (select {cells} from {source}) to '{_path(path)}' (format csv, header)")
