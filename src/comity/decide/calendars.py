@@ -116,11 +116,10 @@ def _country(country: str) -> type[HolidayBase]:
     """
     from holidays.registry import COUNTRIES
 
-    for module, (name, *codes) in COUNTRIES.items():
-        if country in codes:
-            break
-    else:
+    known = {code: (module, name) for module, (name, *codes) in COUNTRIES.items() for code in codes}
+    if country not in known:
         raise NotImplementedError(country)
+    module, name = known[country]
     package = "holidays.countries"
     if package not in sys.modules:
         import holidays
