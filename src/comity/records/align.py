@@ -18,7 +18,7 @@ from comity.records.cells import Cell, cell_state
 from comity.records.layouts import labels
 from comity.records.times import is_clock, is_frame, is_instant, is_serial
 
-__all__ = ["Alignment", "Profile", "align", "fits_as_printed", "profile"]
+__all__ = ["Alignment", "Profile", "align", "fits_as_printed", "is_uuid", "profile"]
 
 _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ID: Final = re.compile(r"(?=[^0-9]*[0-9])[0-9A-Za-z_-]{6,64}|[0-9]+")
@@ -63,6 +63,11 @@ class Profile:
     def bare(self) -> bool:
         """Whether the column holds nothing at all, not even a mask."""
         return self.filled == 0 and self.marked == 0
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is an id in the vendor's own form."""
+    return _UUID.fullmatch(text) is not None
 
 
 def profile(cells: Sequence[str]) -> Profile:

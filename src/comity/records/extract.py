@@ -174,7 +174,8 @@ def page_letters(raw: Any, page: Any) -> Iterator[tuple[int, float, float, float
         printed = ctypes.cast(raw.FPDFText_GetTextObject(handle, at), ctypes.c_void_p).value
         if printed != before or before is None:
             before, operation = printed, operation + 1
-            turn = round(raw.FPDFText_GetCharAngle(handle, at) / (math.pi / 2)) % 4
+            # The angle is measured clockwise.
+            turn = round(-raw.FPDFText_GetCharAngle(handle, at) / (math.pi / 2)) % 4
         raw.FPDFText_GetLooseCharBox(handle, at, box)
         raw.FPDFText_GetCharOrigin(handle, at, x, y)
         # Letters run to the right, up, to the left or down; what is read is the page that this turns upright.
@@ -192,26 +193,30 @@ def page_letters(raw: Any, page: Any) -> Iterator[tuple[int, float, float, float
 
 def line_words(line: list[Letter]) -> Iterator[Word]:
     """The letters of one line as words."""
-    word, first, end, spaces, other, operation = "", 0.0, 0.0, 0, True, -1
+    word, first, end, operation = "", 0.0, 0.0, -1
+    before, other, blank = 0, True, 0.0
     for left, _, right, size, letter, printed in line:
-        gap = word and left - end > SPACE * size
-        if letter.isspace() or gap or printed != operation:
-            if word:
-                yield round(first, 2), round(end, 2), word, spaces, other
-                word, spaces = "", int(bool(gap))
-            elif operation == -1:
-                spaces = 0
-            if letter.isspace():
-                spaces += 1
-                end = max(end, right)
-                continue
+        if letter.isspace():
+            blank = blank or right - left
+            continue
+        gap = left - end if operation >= 0 else 0.0
+        spaces = spaces_in(gap, blank, size)
+        if word and (spaces or printed != operation):
+            yield round(first, 2), round(end, 2), word, before, other
+            word = ""
         if not word:
-            first, other, operation = left, printed != operation, printed
-            if left - end > SPACE * size and not spaces:
-                spaces = 1
-        word, end = word + letter, right
+            first, before, other = left, spaces, printed != operation
+        word, end, operation, blank = word + letter, right, printed, 0.0
     if word:
-        yield round(first, 2), round(end, 2), word, spaces, other
+        yield round(first, 2), round(end, 2), word, before, other
+
+
+def spaces_in(gap: float, blank: float, size: float) -> int:
+    """How many spaces a gap holds: the reader gives one letter for several, with the width of one."""
+    if blank > 0:
+        times = gap / blank
+        return round(times) if times > 1 and abs(times - round(times)) < 0.15 else 1
+    return int(gap > SPACE * size)
 
 
 def main(arguments: list[str]) -> int:

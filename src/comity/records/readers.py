@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from comity.records.archives import Source, sources
 from comity.records.build import constant
 from comity.records.events import EVENT_SCHEMA, LOG_KINDS, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
+from comity.records.pdf import PdfSheet, pdf_sheets
 from comity.records.report import LogWarning, ReadResult, SheetReport, SheetResult
 from comity.records.sheets import Sheet, SheetReading, layout_of, read_sheet, rejects_table, unknown_labels
 from comity.records.sniff import file_kind, text_kind, write_plain
@@ -41,6 +43,10 @@ def _text_sheets(path: Path, room: Path) -> Sheets:
     return [(None, TextFile(plain, kind.delimiter), kind.encoding)]
 
 
+def _pdf(path: Path, room: Path) -> Sheets:
+    return [(None, sheet, "print") for sheet in pdf_sheets(path, room)]
+
+
 def _book(path: Path, room: Path) -> Sheets:
     return [(sheet.name, sheet, "workbook") for sheet in book_sheets(path, room)]
 
@@ -53,10 +59,10 @@ READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {
     "xlsb": _book,
     "xls": _book,
     "ods": _book,
+    "pdf": _pdf,
 }
 
 _UNREADABLE: Final = {
-    "pdf": ("a PDF cannot be read yet", "Ask for the log as CSV, the form in which the vendor exports it."),
     "html": ("a web page cannot be read yet", "Save the portal's search_audit.csv by its download link."),
     "gzip": ("a gzip file cannot be read", "Unpack it first."),
     "empty": ("the file is empty", "No rows is not the same as no searches: ask for the file again."),
@@ -140,6 +146,9 @@ def _sheets_of(
         refusals: list[SheetResult] = []
         trouble: RecordsError | None = None
         for name, sheet, encoding in sheets:
+            if isinstance(sheet, PdfSheet) and not sheet.texts:
+                yield _pictures(source.name, sheet.pages)
+                continue
             try:
                 reading = read_sheet(connection, sheet, source.name, name)
             except RecordsError as error:
@@ -150,7 +159,9 @@ def _sheets_of(
                 trouble = error
                 refusals.append(_refused(source.name, name, error))
                 continue
-            yield _result(reading, encoding, kind)
+            result = _result(reading, encoding, kind)
+            notes = getattr(sheet, "notes", ())
+            yield dataclasses.replace(result, warnings=(*result.warnings, *_notes(result.report, notes)))
         if trouble is not None and len(refusals) == len(sheets):
             raise trouble
         yield from refusals
@@ -189,6 +200,22 @@ def _result(reading: SheetReading, encoding: str, kind: str | None) -> SheetResu
         ignored_labels=unknown_labels(reading),
     )
     return SheetResult(events, rejects, report, tuple(sheet_warnings(reading, report, events)))
+
+
+def _notes(report: SheetReport, notes: Iterable[tuple[str, str, int]]) -> Iterator[LogWarning]:
+    """What a reader of files noticed before any row was read."""
+    for code, message, rows in notes:
+        yield LogWarning(code, message, report.file, report.sheet, rows)
+
+
+def _pictures(file: str, pages: int) -> SheetResult:
+    """A scan: there may be any number of searches on it, and none was read."""
+    message = (
+        f"no rows were read: {pages:,} pages hold no text, only pictures; that is not the same as no searches"
+    )
+    report = SheetReport(file=file, layout="pages without text", encoding="print")
+    warning = LogWarning("no_rows", message, file)
+    return SheetResult(EVENT_SCHEMA.empty_table(), REJECT_SCHEMA.empty_table(), report, (warning,))
 
 
 def _refused(file: str, sheet: str | None, error: RecordsError) -> SheetResult:

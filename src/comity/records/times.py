@@ -23,6 +23,7 @@ __all__ = [
     "is_instant",
     "parse_frames",
     "parse_instants",
+    "two_instants",
 ]
 
 INSTANT: Final = pa.timestamp("ms", "UTC")
@@ -41,6 +42,7 @@ _INSTANT_RE: Final = re.compile(rf"(?i){_ONE}")
 _CLOCK_RE: Final = re.compile(rf"(?i){_CLOCK}(?:\s*[AP]M)?")
 _DAY_RE: Final = re.compile(rf"{_DAY_ISO}|{_DAY_US}")
 _SERIAL_RE: Final = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+_PAIR_RE: Final = re.compile(rf"(?i)({_ONE})\s+({_ONE})")
 _FRAME_RE: Final = re.compile(rf"(?is){_ONE}\s*(?:\n|\r|\bto\b|[-\u2013\u2014|;])\s*{_ONE}")
 
 # Days of a spreadsheet count from 1899-12-30; whole seconds are what an export means, the rest is binary
@@ -79,6 +81,12 @@ def is_clock(text: str) -> bool:
 def is_frame(text: str) -> bool:
     """Whether a cell holds two moments: the window that a search asked for."""
     return _FRAME_RE.fullmatch(text) is not None
+
+
+def two_instants(text: str) -> str | None:
+    """Two moments that follow one another on one line, on a line each; `None` for anything else."""
+    found = _PAIR_RE.fullmatch(text)
+    return f"{found[1]}\n{found[2]}" if found else None
 
 
 def is_serial(text: str) -> bool:
