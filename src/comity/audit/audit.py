@@ -1,6 +1,4 @@
-"""The audit from log to counts: read, find the owner, prepare, decide each pattern, bring the findings back,
-count, write.
-"""
+"""The audit from log to counts: read, find the owner, decide each pattern, bring findings back, count, write."""
 
 from __future__ import annotations
 

@@ -55,9 +55,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Facts of a pattern. `purposes` are the ways in which the purpose can be meant; `None` where nothing is
-    said of it.
-    """
+    """Facts of a pattern. `purposes` are the ways in which the purpose can be meant; `None`: nothing is said."""
 
     facts: Mapping[str, Value | Several]
     purposes: tuple[Several | None, ...]

@@ -67,8 +67,9 @@ class Judged:
 
 
 class Judge:
-    """Decides patterns of one log, each once. States that no rule names are all alike, unless one is the
-    owner's own.
+    """Decides patterns of one log, each once.
+
+    States that no rule names (`named` holds those that some rule names) are all alike, the owner's own apart.
     """
 
     def __init__(self, decider: Decider, owner: Owner, given: Given, named: frozenset[str] | None) -> None:
@@ -81,9 +82,7 @@ class Judge:
         self._elsewhere: str | None = None
 
     def __call__(self, pattern: Pattern, day: date | None) -> Judged:
-        """Decide one pattern: what the owner did, under the owner's law of that day (`None`: no day is
-        known).
-        """
+        """Decide one pattern: what the owner did, under its law of that day (`None`: no day is known)."""
         state = pattern.state
         if state and self._named is not None and state not in self._named and state != self._home:
             self._elsewhere = self._elsewhere or state
@@ -93,9 +92,7 @@ class Judge:
         return self._judged[pattern]
 
     def _judge(self, pattern: Pattern, day: date | None) -> Judged:
-        """Where the log leaves open how the purpose is meant, each way is decided and every verdict found
-        stays possible.
-        """
+        """Where the log leaves open how the purpose is meant, each way is decided, and all verdicts stay."""
         if day is None or pattern.act == "none":
             return Judged(Finding.UNJUDGED, (), (), (), ("the day of the search",), (), ())
         log = shown(pattern, self.decider.law.vocabulary, self.given)
@@ -166,7 +163,7 @@ class _Joined:
         return tuple(bearings)
 
     def _doubts(self, statuses: Iterable[Status], *, sure: bool) -> tuple[str, ...]:
-        """What stands against a rule on this day. Of a rule that surely applies no dispute is left in this case."""
+        """What stands against a rule on this day. Of a rule that surely applies, no dispute is left here."""
         kinds = ("unverified",) if sure else ("unverified", "contested")
         live = (s.kind for s in statuses if s.interval.first() <= self.day <= s.interval.last())
         return tuple(dict.fromkeys(kind for kind in live if kind in kinds))
@@ -185,9 +182,7 @@ class _Joined:
         return "who" if any(name.startswith("requester.") for name in names) else "any"
 
     def _deciding(self) -> tuple[RuleBearing, ...]:
-        """The bans that carry a settled verdict: those that surely apply, or, where only their sum is sure,
-        those that may.
-        """
+        """The bans that carry a settled verdict: those that surely apply; if only their sum is sure, all."""
         bans = [rule for rule in self.rules if rule.bearing in ("forbids", "may forbid")]
         return tuple(rule for rule in bans if rule.bearing == "forbids") or tuple(bans)
 
@@ -251,9 +246,7 @@ class _Joined:
                 return ()
 
     def _facts_wanting(self) -> tuple[str, ...]:
-        """For each ban that may apply, the first fact that it turns on and that is still open; or its first
-        day, if that is not known.
-        """
+        """For each ban that may apply, the first fact of it that is still open, and an unknown first day."""
         open_ = self._missing()
         first: dict[str, None] = {}
         days: dict[str, None] = {}

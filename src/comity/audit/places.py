@@ -38,9 +38,7 @@ _ZONE_OF: Final = {state: zone for zone, states in _ZONES.items() for state in s
 
 
 def slug(text: str) -> str:
-    """A place's name for comparison: lower case, without `County` and the like, words joined by
-    underscores.
-    """
+    """A place's name for comparison: lower case, without `County` and the like, joined by underscores."""
     words = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
     kept = [word for word in words if word not in ("county", "parish", "borough")] or words
     return "_".join(kept)

@@ -16,16 +16,12 @@ _SPEAKING: Final = frozenset({"forbids", "may forbid"})
 
 
 def rule_text(bearing: RuleBearing) -> str:
-    """A rule as the findings name it: citation, the policy's name for it, what it says here, how its source
-    was read.
-    """
+    """A rule as the findings name it: citation, name in the corpus, what it says here, how it was read."""
     return f"{bearing.rule.cite} ({bearing.rule.id}; {bearing.bearing}; read: {bearing.read})"
 
 
 def rules_of(judged: Judged, test: Test) -> str:
-    """The rules of one test that bear on the finding: bans where a ban may apply, else whatever lifted it or
-    took its place.
-    """
+    """The rules of one test that bear on the finding: bans where one may apply, else what lifted them."""
     bans = [rule for rule in judged.rules if rule.bearing in _SPEAKING]
     chosen = (
         bans
@@ -36,9 +32,7 @@ def rules_of(judged: Judged, test: Test) -> str:
 
 
 def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
-    """Make the tables `verdicts` (one row a pattern) and `found` (one row a search, with its pattern and
-    finding).
-    """
+    """Make the table `verdicts` (one row a pattern) and the view `found` (each search with its finding)."""
     table = pa.table(
         {
             "pattern": pa.array(judged, pa.int64()),
@@ -57,9 +51,7 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
 
 
 def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing]:
-    """Make the table `pattern_rules` (pattern, number of a rule's bearing) and list the distinct bearings by
-    number.
-    """
+    """Make the table `pattern_rules` (pattern, number of a bearing) and list the bearings by number."""
     numbers: dict[RuleBearing, int] = {}
     pairs = [
         (pattern, numbers.setdefault(rule, len(numbers)))
