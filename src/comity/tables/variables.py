@@ -1,0 +1,213 @@
+"""What can be unknown, and in which ways it may turn out together.
+
+Tests that look at one fact are not free of each other: a warrant signed by nobody was not signed by a judge. Such tests
+make up one variable, whose ways are the truths that they can have together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations, product
+from math import inf
+from typing import Literal
+
+from comity.language.model import (
+    Compare,
+    FactKind,
+    FactType,
+    Includes,
+    Literal_,
+    OneOf,
+    Only,
+    Ref,
+    Within,
+)
+from comity.meaning import OpenQuestion
+from comity.tables.layout import Layout
+from comity.tables.net import AnyOf, FromDay, Leaf, facts_of
+
+MOST_TOGETHER = 5
+"""Tests of dates, times or numbers that are taken together (32 ways); further ones are taken to be free, which can only
+make a set of verdicts wider."""
+
+MOST_VALUES = 8
+"""Values of a `some of` fact that tests may name before they are taken to be free of each other."""
+
+Kind = Literal["day", "plain", "joint", "doubt", "reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Tests that may turn out only in certain ways together.
+
+    Args:
+        kind: `day` (the event's, always known), `plain` (the ways follow from the tests' truths), `joint` (they follow
+            from the facts, row by row), `doubt` (an unknown first day in force), `reading` (disputed).
+        ways: the truths of the tests, for each way.
+        names: the facts that the tests look at.
+    """
+
+    kind: Kind
+    tests: tuple[Leaf, ...]
+    ways: tuple[tuple[bool, ...], ...]
+    names: tuple[str, ...] = ()
+
+
+def variables_of(leaves: Iterable[Leaf], layout: Layout) -> list[Variable]:
+    """Every leaf in one variable, in the order of diagrams: the day, known facts, absent facts, disputed readings."""
+    tests = list(leaves)
+    found: list[Variable] = []
+    days = sorted((t for t in tests if isinstance(t, FromDay)), key=lambda t: t.day)
+    if days:
+        steps = tuple(tuple(i < n for i in range(len(days))) for n in range(len(days) + 1))
+        found.append(Variable("day", tuple(days), steps))
+    facts: list[Variable] = []
+    for group in _together([t for t in tests if not isinstance(t, (FromDay, OpenQuestion))]):
+        facts += _of_facts(group, layout)
+    found += sorted(facts, key=lambda v: is_absent(v, layout))
+    doubts = [t for t in tests if isinstance(t, OpenQuestion) and t.kind == "day"]
+    readings = [t for t in tests if isinstance(t, OpenQuestion) and t.kind == "reading"]
+    found += [Variable("doubt", (t,), _FREE) for t in doubts]
+    return found + [Variable("reading", (t,), _FREE) for t in readings]
+
+
+_FREE = ((False,), (True,))
+
+
+def is_absent(variable: Variable, layout: Layout) -> bool:
+    """Whether no row can know it: the table has no column for it."""
+    if variable.kind == "day":
+        return False
+    return variable.kind in ("doubt", "reading") or all(
+        not _readable(test, layout) for test in variable.tests
+    )
+
+
+def _readable(test: Leaf, layout: Layout) -> bool:
+    if isinstance(test, AnyOf):
+        return layout.has_record(test.record)
+    if isinstance(test, OpenQuestion):
+        return False
+    needed = list(facts_of(test))
+    if isinstance(test, Within) and isinstance(test.extended, Ref):
+        # An unknown extension leaves the rest of the test readable.
+        needed = [n for n in needed if n != test.extended.name]
+    return all(layout.name(Ref("fact", name)) is not None for name in needed)
+
+
+def _together(tests: Sequence[Leaf]) -> list[list[Leaf]]:
+    """Tests that share a fact, directly or through others. What is asked of a list of records stands alone."""
+    groups: list[tuple[set[str], list[Leaf]]] = []
+    for test in tests:
+        names = set() if isinstance(test, AnyOf) else set(facts_of(test))
+        mine = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if not group[0] & names]
+        groups.append((names.union(*(g[0] for g in mine)), [*(t for g in mine for t in g[1]), test]))
+    order = {test: i for i, test in enumerate(tests)}
+    found = [sorted(group, key=order.__getitem__) for _, group in groups]
+    return sorted(found, key=lambda group: order[group[0]])
+
+
+def _of_facts(tests: list[Leaf], layout: Layout) -> list[Variable]:
+    names = tuple(dict.fromkeys(name for test in tests for name in facts_of(test)))
+    if len(tests) == 1:
+        return [Variable("plain", tuple(tests), _FREE, names)]
+    if len(names) == 1:
+        kind = layout.law.vocabulary.facts[names[0]].type
+        if kind.kind is FactKind.ONE_OF:
+            return [_one_of(tests, kind, names)]
+        if kind.kind is FactKind.SOME_OF:
+            return _some_of(tests, kind, names)
+        if (ways := _by_literals(tests, kind.kind)) is not None:
+            return [Variable("plain", tuple(tests), ways, names)]
+    found = [_joint(tests[:MOST_TOGETHER])]
+    return found + [Variable("plain", (t,), _FREE, facts_of(t)) for t in tests[MOST_TOGETHER:]]
+
+
+def _joint(tests: Sequence[Leaf]) -> Variable:
+    names = tuple(dict.fromkeys(name for test in tests for name in facts_of(test)))
+    ways = tuple(product((False, True), repeat=len(tests)))
+    return Variable("joint", tuple(tests), ways, names)
+
+
+def _one_of(tests: Sequence[Leaf], kind: FactType, names: tuple[str, ...]) -> Variable:
+    ways = {tuple(value in t.values for t in tests if isinstance(t, OneOf)): None for value in kind.names()}
+    return Variable("plain", tuple(tests), tuple(ways), names)
+
+
+def _some_of(tests: list[Leaf], kind: FactType, names: tuple[str, ...]) -> list[Variable]:
+    """Every set of the values that the tests name, and of one that they do not; a set may be empty.
+
+    Tests that name no value in common are free of each other, unless one says that there is nothing else.
+    """
+    found: list[Variable] = []
+    for group in _sharing_values(tests):
+        named = {value for t in group if isinstance(t, Includes | Only) for value in t.values}
+        others = [value for value in kind.names() if value not in named][:1]
+        choice = [*sorted(named), *others]
+        if len(named) > MOST_VALUES:
+            found += [Variable("plain", (t,), _FREE, names) for t in group]
+            continue
+        sets = [frozenset(c) for n in range(len(choice) + 1) for c in combinations(choice, n)]
+        ways = dict.fromkeys(tuple(_truth(t, held) for t in group) for held in sets)
+        found.append(Variable("plain", tuple(group), tuple(ways), names))
+    return found
+
+
+def _sharing_values(tests: list[Leaf]) -> list[list[Leaf]]:
+    if any(isinstance(t, Only) for t in tests):
+        return [tests]
+    groups: list[tuple[set[str], list[Leaf]]] = []
+    for test in tests:
+        assert isinstance(test, Includes)
+        mine = [group for group in groups if group[0] & set(test.values)]
+        groups = [group for group in groups if not group[0] & set(test.values)]
+        groups.append(
+            (set(test.values).union(*(g[0] for g in mine)), [*(t for g in mine for t in g[1]), test])
+        )
+    return [group for _, group in groups]
+
+
+def _truth(test: Leaf, held: frozenset[str]) -> bool:
+    if isinstance(test, Includes):
+        return bool(held & set(test.values))
+    assert isinstance(test, Only)
+    return bool(held) and held <= set(test.values)
+
+
+def _by_literals(tests: Sequence[Leaf], kind: FactKind) -> tuple[tuple[bool, ...], ...] | None:
+    """The ways of one number or date whose tests compare it with what the law itself writes; None if others do."""
+    sides: list[tuple[str, float]] = []
+    for test in tests:
+        if not isinstance(test, Compare) or kind is FactKind.TIME:
+            return None
+        here = isinstance(test.left, Ref)
+        bound, op = (test.right, test.op) if here else (test.left, _FLIPPED[test.op])
+        if not isinstance(bound, Literal_) or isinstance(bound.value, datetime):
+            return None
+        value = bound.value
+        sides.append((op, float(value.toordinal()) if isinstance(value, date) else float(value)))
+    bounds = sorted({bound for _, bound in sides})
+    # Below every bound, at each, and between it and the next (of days: the day after).
+    after = [(bound + 1, 0) if kind is FactKind.DATE else (bound, 1) for bound in bounds]
+    places = [(-inf, 0), *((bound, 0) for bound in bounds), *after]
+    return tuple(dict.fromkeys(tuple(_holds(op, place, bound) for op, bound in sides) for place in places))
+
+
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "is": "is"}
+
+
+def _holds(op: str, place: tuple[float, int], bound: float) -> bool:
+    match op:
+        case "<":
+            return place < (bound, 0)
+        case "<=":
+            return place <= (bound, 0)
+        case ">":
+            return place > (bound, 0)
+        case ">=":
+            return place >= (bound, 0)
+        case _:
+            return place == (bound, 0)

@@ -1,0 +1,116 @@
+"""Tables held against single cases: the same law, the same facts, and every difference named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any, Protocol
+
+import pyarrow as pa
+from strategies import names_read, request_under
+from tables.cases import Tables, tables_of
+
+from comity.decide.decider import Decider
+from comity.decide.request import Request
+from comity.language import Law
+from comity.language.model import CaseAsk
+from comity.meaning import Agency
+from comity.tables import Instant, TableLaw, encode, prepare, verdicts_of
+from comity.tables.layout import Encoded
+
+
+class Engine(Protocol):
+    """Where tables are put and expressions are run."""
+
+    def put(self, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+        """Arrow tables as Ibis tables of this engine."""
+
+    def keep(self, expression: Any) -> Any:
+        """An Ibis table, computed and kept."""
+
+    def run(self, expression: Any) -> list[dict[str, Any]]:
+        """The rows of an Ibis table."""
+
+
+def requests_like(
+    rng: Random, law: Law, count: int, *, unknown: int = 4
+) -> tuple[Agency, tuple[CaseAsk, ...], list[Request]]:
+    """Requests to one agency, of the same asks, which differ in their day and facts."""
+    first = request_under(rng, law, unknown=unknown)
+    while not first.asks:
+        first = request_under(rng, law, unknown=unknown)
+    asks = tuple(dict.fromkeys(first.asks))
+    others = [request_under(rng, law, unknown=unknown) for _ in range(count - 1)]
+    same = [replace(r, agency=first.agency, asks=asks, deed="asked") for r in (first, *others)]
+    return first.agency, asks, same
+
+
+def encoded_on(engine: Engine, law: Law, agency: Agency, tables: Tables, *, timed: bool) -> Encoded:
+    """The tables, put into an engine and encoded there."""
+    put = engine.put({"facts": tables.facts, **tables.records})
+    found = encode(
+        put["facts"],
+        law,
+        agency,
+        tables.mapping,
+        on="on",
+        at=Instant("at") if timed else None,
+        keep=["row"],
+        key=["row"],
+        records=tables.sources(put),
+    )
+    records = {name: engine.keep(table) for name, table in found.records.items()}
+    return Encoded(engine.keep(found.facts), records, found.key)
+
+
+def differences(
+    engine: Engine, rng: Random, law: Law, count: int, *, unknown: int = 4, grouped: bool = True
+) -> list[str]:
+    """Where the table's answers to `count` made-up requests are not those of the single case."""
+    agency, asks, requests = requests_like(rng, law, count, unknown=unknown)
+    read = names_read(law)
+    facts = [name for name in read if name in law.vocabulary.facts and rng.randrange(8)]
+    records = [name for name in read if name in law.vocabulary.records]
+    # What has no column is unknown in every row.
+    requests = [replace(r, facts={n: v for n, v in r.facts.items() if n in facts}) for r in requests]
+    timed = rng.randrange(2) == 1
+    requests = requests if timed else [replace(r, at=None) for r in requests]
+    tables = tables_of(law, requests, facts, records)
+    encoded = encoded_on(engine, law, agency, tables, timed=timed)
+    prepared = prepare(law, agency, asks, encoded, layers=[agency.government])
+    rows = {row["row"]: row for row in engine.run(prepared.rows(encoded, grouped=grouped))}
+    found = [] if len(rows) == count else [f"{count} rows went in, {len(rows)} came out"]
+    decider = Decider(law)
+    for number, request in enumerate(requests):
+        found += _differs(decider, prepared, request, asks, rows[number])
+    return found
+
+
+def _differs(
+    decider: Decider, prepared: TableLaw, request: Request, asks: Sequence[CaseAsk], row: Mapping[str, Any]
+) -> list[str]:
+    found = []
+    answer = decider.decide(request)
+    for ask, legend, said in zip(asks, prepared.legends, answer.asks, strict=True):
+        settled = decider.verdicts(request, ask)
+        verdicts = verdicts_of(row[legend.verdicts])
+        place = f"row {row['row']}, {legend.ask}"
+        if verdicts != said.verdicts and (settled.exact or not verdicts <= said.verdicts):
+            found.append(f"{place}: {sorted(verdicts)} in the table, {sorted(said.verdicts)} in the case")
+        for government, name in legend.layers:
+            alone = next(layer.verdicts for layer in said.layers if layer.government == government)
+            mine = verdicts_of(row[name])
+            if mine != alone and (settled.exact or not mine <= alone):
+                found.append(
+                    f"{place}, {government}: {sorted(mine)} in the table, {sorted(alone)} in the case"
+                )
+        rules = {(bit.id, bit.version) for bit in legend.rules_of(row[legend.rules])}
+        others = {(r.rule.id, r.rule.version) for r in said.rules}
+        if verdicts == said.verdicts and rules != others:
+            found.append(f"{place}: rules {sorted(map(str, rules ^ others))} not in both")
+        missing = set(legend.missing_of(row[legend.missing]))
+        asked = {m.name for m in said.missing}
+        if settled.exact and missing != asked:
+            found.append(f"{place}: missing {sorted(missing)} in the table, {sorted(asked)} in the case")
+    return found
