@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -121,10 +122,10 @@ def test_what_cannot_be_read_inside_a_folder_is_listed_and_does_not_stop_the_res
     ("name", "data", "message"),
     [
         ("scan.pdf", b"%PDF-1.7 nothing", "the PDF cannot be opened"),
-        ("page.html", b"<html><body>portal</body></html>", "a web page cannot be read yet"),
+        ("page.html", b"<html><body>portal</body></html>", "the web page holds no log"),
         ("empty.csv", b"  \n", "the file is empty"),
         ("photo.csv", bytes(range(256)) * 40, "no text, workbook or archive"),
-        ("log.csv.gz", b"\x1f\x8b\x08\x00", "gzip"),
+        ("log.csv.gz", b"\x1f\x8b\x08\x00", "the gzip file is damaged"),
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "cannot be opened"),
         ("broken.zip", b"PK\x03\x04 cut off", "the archive is damaged"),
     ],
@@ -177,6 +178,25 @@ def test_a_damaged_member_of_an_archive_is_listed_beside_what_could_be_read(tmp_
 
     assert [bool(report.refused) for report in result.files] == [True, False]
     assert "damaged" in result.files[0].refused
+
+
+def test_a_gzip_file_is_read_as_what_it_holds(tmp_path: Path) -> None:
+    text, book = tmp_path / "log.csv.gz", tmp_path / "log.xlsx.gz"
+    text.write_bytes(gzip.compress(LOG))
+    inner = write_workbook(tmp_path / "b.xlsx", {"Sheet1": [labels_of(SUPERSET), *rows_of(SUPERSET)]})
+    book.write_bytes(gzip.compress(inner.read_bytes()))
+    result = read_logs([text, book])
+
+    assert [report.file for report in result.files] == [str(text), str(book)]
+    assert result.events["reason"].to_pylist() == [*REASONS, *REASONS]
+
+
+def test_a_gzip_file_that_swells_beyond_measure_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(gzip.compress(b"0" * 50_000_000))
+
+    with pytest.raises(RecordsError, match="far more than any log"):
+        read_logs(path)
 
 
 def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:

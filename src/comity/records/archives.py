@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ MOST_NESTED: Final = 3
 #: Bytes that one member may unpack to, and how many times its packed size: logs shrink about twenty times.
 MOST_BYTES: Final = 64 << 30
 MOST_RATIO: Final = 400
+MOST_MEMBERS: Final = 100_000
 #: What operating systems leave in folders.
 _DEBRIS: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -89,11 +91,20 @@ def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> It
         raise RecordsError(
             f"the file cannot be opened ({error.strerror})", name, "Check who may read it."
         ) from error
-    if kind != "zip":
+    if kind not in ("zip", "gzip"):
         yield Source(name, path, named)
         return
     if depth == MOST_NESTED:
         yield Source(name, path, named, f"archives are nested more than {MOST_NESTED} deep")
+        return
+    if kind == "gzip":
+        target = room / f"unpacked-{depth}"
+        trouble = _gunzip(path, target)
+        if trouble:
+            yield Source(name, path, named, trouble)
+        else:
+            yield from _expand(target, name, room, named=named, depth=depth + 1)
+        target.unlink(missing_ok=True)
         return
     with zipfile.ZipFile(path) as archive:
         members = sorted(
@@ -104,6 +115,9 @@ def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> It
             ),
             key=lambda info: info.filename,
         )
+        if len(members) > MOST_MEMBERS or sum(info.file_size for info in members) > MOST_BYTES:
+            yield Source(name, path, named, "the archive would unpack to far more than any release")
+            return
         if not members and named:
             raise RecordsError("the archive holds no files", name, "Ask for it again.")
         for number, info in enumerate(members):
@@ -121,11 +135,34 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> st
     """Unpack one member; returns what went wrong, or nothing."""
     if info.flag_bits & 1:
         return "the archive asks for a password"
-    if info.file_size > MOST_BYTES or info.file_size > MOST_RATIO * max(info.compress_size, 1 << 10):
+    if info.file_size > MOST_BYTES or swells(info.file_size, info.compress_size):
         return "the member would unpack to far more than any log"
+    if info.file_size > shutil.disk_usage(target.parent).free:
+        return "there is no room on the disk to unpack the member"
     try:
         with archive.open(info) as packed, target.open("wb") as out:
             shutil.copyfileobj(packed, out, 1 << 20)
     except _DAMAGE as error:
         return f"the archive is damaged ({error})"
     return ""
+
+
+def _gunzip(path: Path, target: Path) -> str:
+    """Unpack a gzip file; returns what went wrong, or nothing. Its size is not known before the end."""
+    packed_size = path.stat().st_size
+    most = min(MOST_BYTES, shutil.disk_usage(target.parent).free)
+    written = 0
+    try:
+        with gzip.open(path) as packed, target.open("wb") as out:
+            while block := packed.read(1 << 20):
+                written += out.write(block)
+                if written > most or swells(written, packed_size):
+                    return "the file would unpack to far more than any log"
+    except _DAMAGE as error:
+        return f"the gzip file is damaged ({error})"
+    return ""
+
+
+def swells(size: int, packed: int) -> bool:
+    """Whether something unpacks to so many times its packed size that it is a trick and no log."""
+    return size > MOST_RATIO * max(packed, 1 << 10)

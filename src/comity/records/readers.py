@@ -20,6 +20,7 @@ from comity.records.archives import Source, sources
 from comity.records.build import constant
 from comity.records.events import EVENT_SCHEMA, LOG_KINDS, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
+from comity.records.pages import linked_logs
 from comity.records.pdf import PdfSheet, pdf_sheets
 from comity.records.report import LogWarning, ReadResult, SheetReport, SheetResult
 from comity.records.sheets import Sheet, SheetReading, layout_of, read_sheet, rejects_table, unknown_labels
@@ -43,6 +44,16 @@ def _text_sheets(path: Path, room: Path) -> Sheets:
     return [(None, TextFile(plain, kind.delimiter), kind.encoding)]
 
 
+def _page(path: Path, room: Path) -> Sheets:
+    """The logs that a portal's page holds; almost always one."""
+    logs = linked_logs(path, room)
+    for number, log in enumerate(logs, 1):
+        work = room / str(number)
+        work.mkdir()
+        for _, sheet, encoding in _text_sheets(log, work):
+            yield (f"link {number}" if len(logs) > 1 else None), sheet, encoding
+
+
 def _pdf(path: Path, room: Path) -> Sheets:
     return [(None, sheet, "print") for sheet in pdf_sheets(path, room)]
 
@@ -60,11 +71,10 @@ READERS: Final[dict[str, Callable[[Path, Path], Sheets]]] = {
     "xls": _book,
     "ods": _book,
     "pdf": _pdf,
+    "html": _page,
 }
 
 _UNREADABLE: Final = {
-    "html": ("a web page cannot be read yet", "Save the portal's search_audit.csv by its download link."),
-    "gzip": ("a gzip file cannot be read", "Unpack it first."),
     "empty": ("the file is empty", "No rows is not the same as no searches: ask for the file again."),
     "binary": ("this is no text, workbook or archive", "Ask for the log as CSV."),
 }
