@@ -10,6 +10,7 @@ from comity.records.cells import Cell, cell_state
 from comity.records.evaluate import Evaluation, evaluate
 from comity.records.events import EVENT_SCHEMA, LABEL_FIELDS, LOG_KINDS, REJECT_SCHEMA
 from comity.records.labels import distinct_agencies, distinct_reasons, with_labels
+from comity.records.mapping import Mapping, read_mapping
 from comity.records.readers import read_events, read_logs
 from comity.records.reasons import Reading, Switches, classify
 from comity.records.report import LogWarning, ReadResult, SheetReport, SheetResult
@@ -23,6 +24,7 @@ __all__ = [
     "Cell",
     "Evaluation",
     "LogWarning",
+    "Mapping",
     "ReadResult",
     "Reading",
     "SheetReport",
@@ -35,6 +37,7 @@ __all__ = [
     "evaluate",
     "read_events",
     "read_logs",
+    "read_mapping",
     "resolve",
     "with_labels",
 ]

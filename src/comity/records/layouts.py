@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["Header", "Labels", "find_header", "labels", "layout_name"]
+__all__ = ["Header", "Labels", "find_header", "labels", "layout_name", "normal_label"]
 
 #: A header row must name at least so many known columns.
 LEAST_LABELS: Final = 3

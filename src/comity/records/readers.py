@@ -20,6 +20,7 @@ from comity.records.archives import Source, sources
 from comity.records.build import constant
 from comity.records.events import EVENT_SCHEMA, LOG_KINDS, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
+from comity.records.mapping import Mapping, mapped, read_mapping, told_zone
 from comity.records.pages import linked_logs
 from comity.records.pdf import PdfSheet, pdf_sheets
 from comity.records.report import LogWarning, ReadResult, SheetReport, SheetResult
@@ -80,7 +81,12 @@ _UNREADABLE: Final = {
 }
 
 
-def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = None) -> ReadResult:
+def read_logs(
+    paths: Iterable[str | Path] | str | Path,
+    *,
+    kind: str | None = None,
+    mapping: str | Path | Mapping | None = None,
+) -> ReadResult:
     """Read access logs into one table of searches.
 
     One row of the result is one sighting of a search in one log; nothing is merged and nothing is judged
@@ -89,12 +95,14 @@ def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = No
     Args:
         paths: files, folders (read through) and ZIP archives.
         kind: `network`, `own`, `federal` or `portal`, when the caller knows; `None` lets each file say.
+        mapping: a mapping file (docs/formats.md) for a vendor whose labels are not known, or one that was
+            read; it holds for all the files.
 
     Raises:
         RecordsError: a file that was named cannot be read, or nothing could be.
         InputError: `kind` is no kind of log.
     """
-    results = list(read_events(paths, kind=kind))
+    results = list(read_events(paths, kind=kind, mapping=mapping))
     read = [result for result in results if not result.report.refused]
     if not read:
         reasons = "; ".join(f"{result.report.file}: {result.report.refused}" for result in results[:5])
@@ -112,31 +120,42 @@ def read_logs(paths: Iterable[str | Path] | str | Path, *, kind: str | None = No
 
 
 def read_events(
-    paths: Iterable[str | Path] | str | Path, *, kind: str | None = None
+    paths: Iterable[str | Path] | str | Path,
+    *,
+    kind: str | None = None,
+    mapping: str | Path | Mapping | None = None,
 ) -> Iterator[SheetResult]:
     """Read access logs one sheet at a time: `read_logs` for more than fits in memory. Arguments and errors
     are the same.
     """
     if kind is not None and kind not in LOG_KINDS:
         raise InputError(f'"{kind}" is no kind of access log', "kind", f"Say one of {', '.join(LOG_KINDS)}.")
+    if mapping is not None and not isinstance(mapping, Mapping):
+        mapping = read_mapping(mapping)
+    if mapping is not None and kind is None:
+        kind = mapping.kind
     named = [paths] if isinstance(paths, (str, Path)) else list(paths)
     connection = duckdb.connect(":memory:")
     try:
         with tempfile.TemporaryDirectory(prefix="comity-") as folder:
             for source in sources([Path(path) for path in named], Path(folder)):
-                yield from _read_source(connection, source, kind, Path(folder))
+                yield from _read_source(connection, source, kind, mapping, Path(folder))
     finally:
         connection.close()
 
 
 def _read_source(
-    connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: str | None,
+    mapping: Mapping | None,
+    room: Path,
 ) -> Iterator[SheetResult]:
     """The sheets of one file. A failure ends the run only for a file that the caller named."""
     try:
         if source.trouble:
             raise RecordsError(source.trouble, source.name, "Unpack it by hand, or ask for it again.")
-        yield from _sheets_of(connection, source, kind, room)
+        yield from _sheets_of(connection, source, kind, mapping, room)
     except RecordsError as error:
         if source.named:
             raise
@@ -144,7 +163,11 @@ def _read_source(
 
 
 def _sheets_of(
-    connection: duckdb.DuckDBPyConnection, source: Source, kind: str | None, room: Path
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: str | None,
+    mapping: Mapping | None,
+    room: Path,
 ) -> Iterator[SheetResult]:
     found = file_kind(source.path)
     reader = READERS.get(found)
@@ -160,6 +183,8 @@ def _sheets_of(
                 yield _pictures(source.name, sheet.pages)
                 continue
             try:
+                if mapping is not None:
+                    sheet = mapped(sheet, mapping, f"{source.name}, sheet {name}" if name else source.name)
                 reading = read_sheet(connection, sheet, source.name, name)
             except RecordsError as error:
                 if len(sheets) == 1:
@@ -169,7 +194,7 @@ def _sheets_of(
                 trouble = error
                 refusals.append(_refused(source.name, name, error))
                 continue
-            result = _result(reading, encoding, kind)
+            result = _result(reading, encoding, kind, mapping)
             notes = getattr(sheet, "notes", ())
             yield dataclasses.replace(result, warnings=(*result.warnings, *_notes(result.report, notes)))
         if trouble is not None and len(refusals) == len(sheets):
@@ -177,8 +202,10 @@ def _sheets_of(
         yield from refusals
 
 
-def _result(reading: SheetReading, encoding: str, kind: str | None) -> SheetResult:
+def _result(reading: SheetReading, encoding: str, kind: str | None, mapping: Mapping | None) -> SheetResult:
     events = _one_table(reading.events, EVENT_SCHEMA)
+    if mapping is not None and mapping.zone is not None:
+        events = told_zone(events, mapping.zone)
     if reading.out_of_order or len(reading.copies) > 1:
         events = events.sort_by([("row", "ascending"), ("line", "ascending"), ("copy", "ascending")])
     fields = {name for columns in reading.copies for name in columns.positions}

@@ -139,6 +139,13 @@ _SHARES: Final = (
         (2500, 6700),
         (*_CIVIL, *_UNCLEAR, *_FEDERAL_CRIME, *_EVERYDAY[:4], _HEALTH),
     ),
+    # A body known by its name, and a purpose chosen from the vendor's list: both are recorded, not inferred.
+    _Share(
+        ("Florida Highway Patrol", "Missouri State Highway Patrol"),
+        3,
+        (1200, 5200),
+        ("Immigration (civil/administrative) - ", "Immigration (civil/administrative) - detainer"),
+    ),
     _Share(
         (
             "U.S. Border Patrol [Federal]",
