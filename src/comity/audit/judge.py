@@ -116,8 +116,7 @@ class _Joined:
         self.rules = self._bearings()
 
     def judged(self) -> Judged:
-        deciding = self._deciding()
-        doubts = tuple(dict.fromkeys([*self._unsure_law(deciding), *self._inferred(deciding)]))
+        doubts = self._doubt()
         found = finding("done", self.verdicts, sure=not doubts)
         layers = {layer.government: layer for answer in self.answers for layer in answer.layers}
         phrase = {name: self.vocabulary.governments[name].phrase for name in layers}
@@ -187,6 +186,15 @@ class _Joined:
         return tuple(rule for rule in bans if rule.bearing == "forbids") or tuple(bans)
 
     # -- doubts
+
+    def _doubt(self) -> tuple[str, ...]:
+        """What keeps a settled verdict from being certain. One ban that is certain carries it: others only agree."""
+        deciding = self._deciding()
+        each = [deciding] if any(ban.bearing != "forbids" for ban in deciding) else [(ban,) for ban in deciding]
+        doubts = [tuple(dict.fromkeys([*self._unsure_law(bans), *self._inferred(bans)])) for bans in each]
+        if not all(doubts):
+            return ()
+        return tuple(dict.fromkeys(doubt for found in doubts for doubt in found))
 
     def _unsure_law(self, deciding: Iterable[RuleBearing]) -> Iterable[str]:
         """What a deciding rule, or a definition on which it rests, was not read as, or is not free of."""
