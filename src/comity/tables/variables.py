@@ -22,6 +22,7 @@ from comity.language.model import (
     OneOf,
     Only,
     Ref,
+    Same,
     Within,
 )
 from comity.meaning import OpenQuestion
@@ -77,12 +78,24 @@ _FREE = ((False,), (True,))
 
 
 def is_absent(variable: Variable, layout: Layout) -> bool:
-    """Whether no row can know it: the table has no column for it."""
-    if variable.kind == "day":
-        return False
-    return variable.kind in ("doubt", "reading") or all(
-        not _readable(test, layout) for test in variable.tests
-    )
+    """Whether all rows leave it open: no column tells (nor, of tests taken together, any bound)."""
+    match variable.kind:
+        case "day":
+            return False
+        case "joint":
+            return not any(_bounded(test, layout) for test in variable.tests)
+        case "plain":
+            return not any(_readable(test, layout) for test in variable.tests)
+        case _:
+            return True
+
+
+def _bounded(test: Leaf, layout: Layout) -> bool:
+    """Whether one side of a test is known in some row."""
+    assert isinstance(test, OneOf | Same | Compare | Within)
+    if isinstance(test, OneOf):
+        return True
+    return any(isinstance(t, Literal_) or layout.name(t) is not None for t in (test.left, test.right))
 
 
 def _readable(test: Leaf, layout: Layout) -> bool:
