@@ -35,6 +35,8 @@ _PLATE: Final = re.compile(r"(?=[A-Z0-9*]*[0-9])(?=[A-Z0-9*]*[A-Z*])[A-Z0-9*]{4,
 
 #: Share of the filled cells of a column that must show a type.
 MOST: Final = 0.8
+#: Pairs of labels and columns that are laid along one another; a log in six copies has a tenth as many.
+MOST_PAIRS: Final = 100_000
 #: Equally good ways that are followed up, to name every label in doubt.
 MOST_WAYS: Final = 8
 _MATCH, _HINT, _SKIP_LABEL, _SKIP_COLUMN, _NEVER = 4.0, 1.0, -1.0, -3.0, float("-inf")
@@ -164,6 +166,8 @@ def align(fields: Sequence[str | None], columns: Sequence[Profile]) -> Alignment
     Two ways count as the same when they put every filled or masked column under the same label.
     """
     n, m = len(fields), len(columns)
+    if n * m > MOST_PAIRS:
+        return Alignment((None,) * n, ("?",))
     # best[i][j]: score and some different ways for labels from i on and columns from j on.
     best: list[list[tuple[float, list[_Way]]]] = [[(0.0, [])] * (m + 1) for _ in range(n + 1)]
     for i in range(n, -1, -1):

@@ -25,6 +25,8 @@ from typing import Any, Final
 #: Characters on one page beyond which it is no print of a table, and pages beyond which it is no log.
 MOST_CHARACTERS: Final = 100_000
 MOST_PAGES: Final = 50_000
+#: A spreadsheet's cell holds 32,767 letters.
+MOST_LETTERS: Final = 100_000
 #: A gap of so many heights of a letter is a space, where the print has none.
 SPACE: Final = 0.2
 #: Letters whose baselines differ by less than this share of their height stand on one line.
@@ -88,6 +90,10 @@ def write_book(path: Path, folder: Path) -> list[dict[str, object]]:
 def as_text(cell: object) -> str:
     """A cell as text: whole numbers without a fraction, days and times in ISO form."""
     if isinstance(cell, str):
+        if len(cell) > MOST_LETTERS:
+            raise Unreadable(
+                "a cell holds more text than any spreadsheet allows", "Check that this is a log."
+            )
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"

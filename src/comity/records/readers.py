@@ -158,6 +158,10 @@ def _read_source(
         yield from _sheets_of(connection, source, kind, mapping, room)
     except RecordsError as error:
         if source.named:
+            if not error.where.startswith(source.name):
+                # Told by a reader that knows the place in the file, or an unpacked copy, but not its name.
+                line = f", {error.where}" if error.where.startswith("line ") else ""
+                raise RecordsError(error.message, source.name + line, error.next_step) from error
             raise
         yield _refused(source.name, None, error)
 

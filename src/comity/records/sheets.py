@@ -23,6 +23,8 @@ __all__ = ["Sheet", "SheetReading", "read_sheet"]
 
 #: Records looked at before reading, to find the header and the type of each column.
 HEAD: Final = 300
+#: A log has fifteen columns, in six copies side by side ninety; sheets bring some empty ones.
+MOST_COLUMNS: Final = 2_000
 #: So many odd rows in a row are another export pasted below, not single accidents.
 RUN: Final = 20
 
@@ -87,6 +89,13 @@ def read_sheet(
         )
         return reading
     width = usual_width(below)
+    widest = max([usual_width(head), width, len(header.texts) if header else 0])
+    if widest > MOST_COLUMNS:
+        raise RecordsError(
+            f"the table has {widest:,} columns, far more than any log",
+            reading.where,
+            "Check that this is a log.",
+        )
     if header is None:
         width = usual_width(head)
         guessed = (

@@ -19,12 +19,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from comity.errors import RecordsError
+
 __all__ = ["Batch", "Record", "TextFile"]
 
 #: Bytes parsed at a time. Larger is not faster and holds more in memory.
 BLOCK: Final = 8 << 20
 #: A record of more physical lines than this is a quote that was never closed.
 MOST_LINES: Final = 100
+#: Letters of one line, and cells of one record, beyond which a file is no log: a spreadsheet has no more columns.
+MOST_LETTERS: Final = 4 << 20
+MOST_CELLS: Final = 16_384
 #: Records gathered to a batch on the slow way.
 SLOW_BATCH: Final = 20_000
 
@@ -101,7 +106,13 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._back.pop() if self._back else self._stream.readline()
+        line = self._back.pop() if self._back else self._stream.readline(MOST_LETTERS)
+        if len(line) >= MOST_LETTERS:
+            raise RecordsError(
+                f"a line has more than {MOST_LETTERS:,} letters, which no line of a log has",
+                f"line {self.at + len(self.taken)}",
+                "Look at the file in an editor: its line ends may be lost. Ask for it again.",
+            )
         if not line or len(self.taken) > MOST_LINES:
             raise StopIteration
         self.taken.append(line)
@@ -137,6 +148,12 @@ def read_records(
             lines.settle(1)
         else:
             lines.settle()
+        if len(cells or ()) > MOST_CELLS:
+            raise RecordsError(
+                f"a row has {len(cells or ()):,} cells, more than any table",
+                f"line {start}",
+                "Check that this is a log; if it is, ask for it again.",
+            )
         yield Record(row, start, tuple(cells or ()), broken)
         row += 1
 
