@@ -172,6 +172,11 @@ def test_records_are_given_field_by_field_and_are_incomplete_unless_said_complet
             "`conviction` is a record: write `a conviction …`, and `convictions complete` when the list is.",
         ),
         ("convction complete", "There is no list of records `convction`. Did you mean “convictions”?"),
+        ("level felony", "`level` is a field of a conviction: it stands after `a conviction`."),
+        (
+            "a conviction judgment_date soon, level felony",
+            "Expected a date such as 2026-01-29, found `soon`.",
+        ),
         ("consent is yes", "`consent` is yes or no: write `consent`, `not consent` or `consent unknown`."),
         ("consent, not consent", "`consent` is given twice."),
         ("convictions complete, convictions complete", "`convictions complete` is given twice."),

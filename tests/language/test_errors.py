@@ -68,6 +68,25 @@ def test_what_a_terminal_would_obey_is_not_shown() -> None:
     assert "\x1b" not in str(Problem("a.md", 1, 1, "No.", "\x1b[2Jrule"))
 
 
+def test_of_a_very_long_line_the_part_around_the_place_is_shown() -> None:
+    problem = Problem("a.md", 1, 5_001, "No.", "x" * 5_000 + "HERE" + "x" * 5_000)
+    _, line, mark = str(problem).split("\n")
+    assert len(line) < 300
+    assert line[mark.index("^") :].startswith("HERE")
+
+
+def test_of_very_many_problems_the_first_are_shown_and_all_are_held() -> None:
+    error = LanguageErrors([Problem("a.md", line, 1, "No.") for line in range(1, 2_001)])
+    assert len(error.problems) == 2_000
+    assert "a.md:500:1" in str(error)
+    assert "a.md:501:1" not in str(error)
+    assert "… and 1500 more." in str(error)
+
+
+def test_a_sign_that_is_repeated_is_told_once() -> None:
+    assert complaints(RULE + "  when consent " + "[" * 50) == ["The sign [ has no meaning here."]
+
+
 def test_a_problem_without_a_line_to_show_is_one_line() -> None:
     assert str(Problem("a.csv", 4, 1, "No.")) == "a.csv:4:1: No."
 

@@ -75,12 +75,13 @@ def test_what_a_fact_leaves_out_is_made_from_its_name() -> None:
             'some of\n    a "first"\n    b "second"',
             FactType(FactKind.SOME_OF, (("a", "first"), ("b", "second"))),
         ),
+        ('one of a "first", unknown "u"', FactType(FactKind.ONE_OF, (("a", "first"), ("unknown", "u")))),
         ("one of later", FactType(FactKind.ONE_OF, (("x", "ten"),))),
         ("some of later", FactType(FactKind.SOME_OF, (("x", "ten"),))),
     ],
 )
 def test_there_are_seven_types_and_named_ones(words: str, kind: FactType) -> None:
-    assert fact(f'fact thing is {words}\n  ask "What?"\ntype later is x "ten"').type == kind
+    assert fact(f'fact thing is {words} ask "What?"\ntype later is x "ten"').type == kind
 
 
 def test_a_type_may_be_declared_in_a_file_that_is_read_later() -> None:

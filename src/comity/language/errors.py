@@ -8,6 +8,9 @@ from difflib import get_close_matches
 
 from comity.errors import ComityError
 
+_AROUND = 120
+_SHOWN = 500
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -21,25 +24,29 @@ class Problem:
 
     def __str__(self) -> str:
         shown = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        if self.text.strip():
+        # Of a very long line, the part around the place.
+        start = max(self.column - _AROUND, 0) if len(self.text) > 2 * _AROUND else 0
+        text = self.text[start : start + 2 * _AROUND].rstrip()
+        if text.strip():
             # Tabs stay, so that the caret stands below its column; control characters never reach a terminal.
-            line = "".join(
-                sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in self.text.rstrip()
-            )
-            before = "".join("\t" if sign == "\t" else " " for sign in line[: self.column - 1])
-            shown += f"\n    {line}\n    {before.ljust(self.column - 1)}^"
+            line = "".join(sign if sign.isprintable() or sign == "\t" else "\ufffd" for sign in text)
+            column = self.column - 1 - start
+            before = "".join("\t" if sign == "\t" else " " for sign in line[:column])
+            shown += f"\n    {line}\n    {before.ljust(column)}^"
         return shown
 
 
 class LanguageErrors(ComityError):
-    """Every problem of every file that was read, in the order of files and lines."""
+    """Every problem of every file that was read, in the order of files and lines. The first 500 are shown."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
+        more = f"\n\n… and {count - _SHOWN} more." if count > _SHOWN else ""
         super().__init__(
             f"{count} problem{'s' if count != 1 else ''} in the law files\n\n"
-            + "\n\n".join(str(problem) for problem in self.problems),
+            + "\n\n".join(str(problem) for problem in self.problems[:_SHOWN])
+            + more,
             next_step="Correct the lines shown; docs/language.md is the manual.",
         )
 

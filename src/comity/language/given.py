@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from comity.language.conditions import parse_moment, read_value, read_values
-from comity.language.cursor import Cursor
+from comity.language.cursor import Cursor, Stop
 from comity.language.errors import nearest
 from comity.language.model import Citation, FactKind, FactType, Given, RecordType
 from comity.language.scope import Scope
@@ -37,12 +37,12 @@ class GivenReader:
 
     def read(self, clauses: Collection[str]) -> None:
         """Read the facts after `given`, to the next of these clauses."""
-        self.cursor.each(self._given, clauses)
+        self.cursor.each(lambda: self._given(clauses), clauses)
 
-    def _given(self) -> None:
+    def _given(self, clauses: Collection[str]) -> None:
         cursor = self.cursor
         if cursor.accept("a") or cursor.accept("an"):
-            self._record()
+            self._record(clauses)
         elif cursor.peek() == "complete":
             at = cursor.at
             name = cursor.name("a list of records such as convictions")
@@ -94,6 +94,9 @@ class GivenReader:
             return f"`{name}` is a definition, not a fact: give the facts from which it is made."
         if name in self.scope.vocabulary.records:
             return f"`{name}` is a record: write `a {name} …`, and `{name}s complete` when the list is."
+        for record in self.scope.vocabulary.records.values():
+            if name in record.fields:
+                return f"`{name}` is a field of a {record.phrase}: it stands after `a {record.name}`."
         fields = list(self.record.fields) if self.record else []
         return f"There is no fact `{name}`.{nearest(name, [*self.scope.vocabulary.facts, *fields])}"
 
@@ -124,7 +127,7 @@ class GivenReader:
             raise cursor.stop(f"`{text}` is not a section of a declared code.{near}", at)
         return citation
 
-    def _record(self) -> None:
+    def _record(self, clauses: Collection[str]) -> None:
         """`a conviction FIELD VALUE, FIELD VALUE, …`: it ends where the next word is none of its fields."""
         cursor, records = self.cursor, self.scope.vocabulary.records
         record = self.record = records[cursor.one_of("record", records)]
@@ -145,7 +148,11 @@ class GivenReader:
                 cursor.report(f"`{name}` stands twice in this {record.phrase}.")
             at = cursor.at
             cursor.take()
-            cells[name] = self._cell(record.fields[name].type, name, negated, at)
+            try:
+                cells[name] = self._cell(record.fields[name].type, name, negated, at)
+            except Stop:
+                cells[name] = None
+                cursor.skip_to(clauses, (",",))
         self.found.append(Given(record.name, tuple(cells.items()), complete=False))
 
     def _cell(self, kind: FactType, name: str, negated: bool, at: int) -> object:

@@ -40,12 +40,9 @@ def corpus_directory() -> Path:
 # --- files --------------------------------------------------------------------------------------------------
 
 
-def load(
-    directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] = (), cases: bool = True
-) -> Law:
+def load(directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] = ()) -> Law:
     """Load the law: the shipped corpus unless told otherwise, and overlays on top.
 
-    Without `cases` the stories are passed over: to answer and to audit, the law alone is enough, and quicker.
     Raises `LanguageErrors` with every problem of every file, `InputError` if a directory is not there.
     """
     roots = [(path, False) for path in (directories or [corpus_directory()])]
@@ -65,8 +62,6 @@ def load(
             if path.suffix == ".md":
                 sources.append((name, _text(name, data, problems), path, overlay))
             elif name in tables:
-                if tables[name] == path:
-                    continue
                 problems.append(
                     Problem(name, 1, 1, "Another directory of law has a file of this name; rename one.")
                 )
@@ -75,7 +70,7 @@ def load(
                 calendars[path.stem] = _text(name, data, problems)
             else:
                 tables[name] = path
-    return _read(sources, tables, digest.hexdigest(), calendars, problems, cases=cases)
+    return _read(sources, tables, digest.hexdigest(), calendars, problems)
 
 
 def _files(root: Path) -> tuple[Path, list[Path]]:
@@ -143,11 +138,9 @@ def _read(
     digest: str,
     calendars: Mapping[str, str],
     problems: list[Problem],
-    *,
-    cases: bool = True,
 ) -> Law:
     with _uncollected():
-        return _read_all(sources, tables, digest, calendars, problems, cases)
+        return _read_all(sources, tables, digest, calendars, problems)
 
 
 @contextmanager
@@ -168,7 +161,6 @@ def _read_all(
     digest: str,
     calendars: Mapping[str, str],
     problems: list[Problem],
-    cases: bool,
 ) -> Law:
     documents = [(read_document(name, text), path, overlay) for name, text, path, overlay in sources]
     fronts = _fronts(document for document, _, _ in documents)
@@ -182,7 +174,7 @@ def _read_all(
         scope = Scope(vocabulary, symbols, front.id, front.government)
         setting = Setting(scope, front.sources, front.kind)
         read.append(_File(document, path, overlay, front, setting, tuple(read_heads(document, setting))))
-    policies = [_policy(file, _tables(file, tables), cases) for file in read]
+    policies = [_policy(file, _tables(file, tables)) for file in read]
     check_policies(policies, {file.front.id: file.document for file in read})
     days = _calendars(calendars, vocabulary, problems)
     problems += [problem for document, _, _ in documents for problem in document.problems]
@@ -233,11 +225,10 @@ def _beside(path: Path, name: str) -> Path | None:
     return next((parent / name for parent in path.parents if (parent / name).is_file()), None)
 
 
-def _policy(file: _File, tables: Mapping[str, Path], with_cases: bool) -> Policy:
+def _policy(file: _File, tables: Mapping[str, Path]) -> Policy:
     document, front, scope = file.document, file.front, file.setting.scope
     out = read_statements(file.heads, file.setting)
-    stories = [block for block in document.blocks if block.fence == "case" and with_cases]
-    cases = [read_case(document, block, scope) for block in stories]
+    cases = [read_case(document, block, scope) for block in document.blocks if block.fence == "case"]
     return Policy(
         id=front.id,
         title=front.title,

@@ -42,15 +42,17 @@ class Passage:
     lines: list[int]
     text: str | None = None
     shift: int = 0
+    _measured: tuple[int, int, list[int]] = (0, 0, [])
 
     def column(self, index: int) -> int:
         """The column, from 1, of a word; of the empty last word, the place behind the statement."""
         line = self.lines[index]
-        order = index - self.lines.index(line)
-        kept = list(_kept(self.document.lines[line - 1] if self.text is None else self.text))
-        if order < len(kept):
-            return kept[order].start() + 1 + self.shift
-        return (kept[-1].end() + 1 if kept else 1) + self.shift
+        if self._measured[0] != line:
+            kept = list(_kept(self.document.lines[line - 1] if self.text is None else self.text))
+            places = [*(match.start() for match in kept), kept[-1].end() if kept else 0]
+            self._measured = (line, self.lines.index(line), places)
+        _, first, places = self._measured
+        return places[min(index - first, len(places) - 1)] + 1 + self.shift
 
 
 def passages(document: Document, block: Block) -> list[Passage]:
@@ -130,11 +132,13 @@ def _meant(word: str) -> str:
 
 
 def _complain(document: Document, text: str, line: int, shift: int) -> None:
-    """Report what is wrong with the words of a line."""
+    """Report what is wrong with the words of a line; a sign that is repeated, once."""
+    last = ("", 0)
     for match in _WORD.finditer(text):
         word = match.group()
-        if word[0] != "#" and _strange(word):
+        if word[0] != "#" and _strange(word) and last != (word, match.start()):
             document.problem(line, match.start() + 1 + shift, _complaint(word))
+        last = (word, match.end())
 
 
 def _complaint(word: str) -> str:

@@ -176,14 +176,16 @@ class VocabularyBuilder:
 
     def _values(self, cursor: Cursor) -> tuple[tuple[str, str], ...]:
         values: dict[str, str] = {}
+        listed = False
         while is_name(cursor.here) and is_text(cursor.peek()):
-            if cursor.first() and cursor.here in FACT_CLAUSES:
+            # `unknown "…"` is a clause, unless a comma on the same line goes on with the list.
+            if cursor.here in FACT_CLAUSES and (cursor.first() or not listed):
                 break
             if cursor.here in values:
                 cursor.report(f"The value `{cursor.here}` stands twice in this list.")
             name = cursor.take()
             values[name] = cursor.text("the value's words")
-            cursor.accept(",")
+            listed = cursor.accept(",")
         if not values:
             raise cursor.stop(f'Expected values such as `ice "the agency"`, found {cursor.found()}.')
         return tuple(values.items())
