@@ -1,5 +1,4 @@
-"""Small domains for the unknown facts of a case: something below, at and above every bound that the law sets.
-"""
+"""Small domains for the unknown facts of a case: something below, at and above every bound that the law sets."""
 
 from __future__ import annotations
 

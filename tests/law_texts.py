@@ -1,6 +1,6 @@
 """Small laws, made up at random, as texts of the language: what a policy can say, in every combination.
 
-One source of choices, `random.Random`, serves Hypothesis (`st.randoms()`, which shrinks) and seeded runs too.
+The only source of choices is `random.Random`: one seed, one law.
 """
 
 from __future__ import annotations

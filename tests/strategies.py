@@ -71,8 +71,12 @@ def made_up(rng: Random, *, size: int = 8, tests: Sequence[str] = ALL_TESTS, unk
 
 @st.composite
 def cases(draw: st.DrawFn, *, size: int = 8, tests: Sequence[str] = ALL_TESTS, unknown: int = 4) -> MadeUp:
-    """A random law and a case under it, for Hypothesis."""
-    return made_up(draw(st.randoms(use_true_random=False)), size=size, tests=tests, unknown=unknown)
+    """A random law and a case under it, for Hypothesis: smaller laws are simpler, and the seed says the rest.
+
+    A failure shows the law and the case as text; `made_up(Random(seed), …)` makes them again.
+    """
+    few, open_ = draw(st.integers(1, size)), draw(st.integers(0, unknown))
+    return made_up(Random(draw(st.integers(0, 2**32 - 1))), size=few, tests=tests, unknown=open_)
 
 
 # --- requests
@@ -95,7 +99,7 @@ def request_under(rng: Random, law: Law, *, unknown: int = 4) -> Request:
     zone = ZoneInfo(law.vocabulary.governments[agency.government].zone)
     hour = datetime(on.year, on.month, on.day, 6 * rng.randrange(4), tzinfo=zone).astimezone(UTC)
     read = names_read(law)
-    open_ = {_pick(rng, read) for _ in range(rng.randrange(unknown + 1))} if read else set()
+    open_ = {_pick(rng, read) for _ in range(unknown)} if read else set()
     facts: dict[str, Value | Several] = {}
     records: dict[str, Records] = {}
     for name in read:

@@ -28,6 +28,7 @@ from comity.language.model import (
     Ref,
     Same,
     Table,
+    Vocabulary,
     Within,
 )
 from comity.meaning.algebra import Algebra, OpenQuestion
@@ -55,13 +56,13 @@ TRUE_GATE: Gate = 1
 class Circuit:
     """Gates, built through the algebra. `day` fixes every question of date, `agency` what the agency settles."""
 
-    def __init__(self, day: date, agency: Mapping[str, str], zone: str) -> None:
+    def __init__(self, day: date, vocabulary: Vocabulary, agency: Mapping[str, str], zone: str) -> None:
         self.day = day
         self.agency = agency
         self.zone = zone
         self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ()), ("const", ())]
         self.leaves: dict[Leaf, Gate] = {}
-        self._readers = Readers(agency, zone)
+        self._readers = Readers(vocabulary, agency, zone)
         self._bodies: dict[AnyRecord, tuple[Reader, Reads]] = {}
         self._known: dict[tuple[str, tuple[Gate, ...]], Gate] = {}
 

@@ -18,10 +18,13 @@ _BUDGET = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """A request under way. `declined` facts got “I don't know” for an answer and are not asked again."""
+    """A request under way. What was `asked` is not asked again, whatever the answer left open.
+
+    “I don't know” is an answer, and so is a day where the hour would tell, or a list of which there may be more.
+    """
 
     request: Request
-    declined: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def next(self, decider: Decider) -> Missing | None:
         """The next fact to ask for; None when no answer can change any more, or nothing more is known."""
@@ -31,7 +34,7 @@ class Interview:
             case = decider.case(self.request, ask)
             settled = settle(plan, (STACK,), case, decider.law, budget=_BUDGET)
             if len(settled.verdicts[STACK]) > 1:
-                best += [missing for missing in settled.missing if missing.name not in self.declined]
+                best += [missing for missing in settled.missing if missing.name not in self.asked]
         if not best:
             return None
         return min(best, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
@@ -44,17 +47,16 @@ class Interview:
         self, name: str, value: Value | Several | Records | None, known: Known = Known.SEEN
     ) -> Interview:
         """The interview with one more answer; None is “I don't know”."""
+        asked = self.asked | {name}
         if value is None:
-            return replace(self, declined=self.declined | {name})
+            return replace(self, asked=asked)
         facts: Mapping[str, Value | Several] = self.request.facts
         records: Mapping[str, Records] = self.request.records
         if isinstance(value, Records):
             records = {**records, name: value}
         else:
             facts = {**facts, name: value}
-        partial = isinstance(value, (Several, Records)) and not value.complete
-        declined = self.declined | {name} if partial else self.declined
         request = replace(
             self.request, facts=facts, records=records, known={**self.request.known, name: known}
         )
-        return Interview(request, declined)
+        return Interview(request, asked)

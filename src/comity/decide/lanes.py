@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from comity.decide.completions import Dimension
 from comity.decide.truth import FALSE, TRUE
 
 MOST_READINGS = 6
-"""Disputed readings that are settled one way and the other; beyond, whatever they leave open is for counsel.
-"""
+"""Disputed readings that are settled both ways where room is scarce; what the others leave open is for counsel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ class Lanes:
 
 def lay_out(found: Sequence[Dimension], weight: Callable[[Dimension], float], budget: int) -> Lanes:
     """Choose dimensions, the weightiest first, while their product stays within the budget."""
+    room = prod(len(dimension.vectors) for dimension in found) <= budget
     readings = [d for d in found if d.reading]
-    settled = readings[:MOST_READINGS]
+    settled = readings if room else readings[:MOST_READINGS]
     facts = sorted((d for d in found if not d.reading), key=weight, reverse=True)
     chosen: list[Dimension] = []
-    left = readings[MOST_READINGS:]
+    left = readings[len(settled) :]
     ways = 1
     for dimension in facts:
         if ways * len(dimension.vectors) << len(settled) <= budget:

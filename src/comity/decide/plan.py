@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from comity.decide.circuit import Circuit, Gate
-from comity.decide.program import Program, Wanted, compile_program, doubtful
+from comity.decide.program import Program, Wanted, compile_program, disputed, doubtful
 from comity.decide.readers import Reader
 from comity.decide.request import Request
 from comity.decide.ruling import Ruling
@@ -46,6 +46,7 @@ class ActionPlan:
     _programs: dict[tuple[Wanted, ...], Program] = field(default_factory=dict)
     _readers: list[tuple[Gate, Reader]] = field(default_factory=list)
     _doubtful: dict[str, frozenset[Gate]] = field(default_factory=dict)
+    _disputed: dict[str, bool] = field(default_factory=dict)
 
     def program(self, outputs: Iterable[Wanted]) -> Program:
         """The code for these outputs, made once."""
@@ -67,6 +68,13 @@ class ActionPlan:
         found = self._doubtful.get(group)
         if found is None:
             found = self._doubtful[group] = doubtful(self.circuit, tuple(self.outcomes[group].values()))
+        return found
+
+    def counsel(self, group: str) -> bool:
+        """Whether the group's verdict can be for counsel because a reading is disputed."""
+        found = self._disputed.get(group)
+        if found is None:
+            found = self._disputed[group] = disputed(self.circuit, self.outcomes[group].values())
         return found
 
     def see(self, s: Situation) -> dict[Gate, int]:
@@ -135,7 +143,7 @@ class Plans:
             "agency.level": government.level,
             "agency.government": government.name,
         }
-        return Circuit(day, own, government.zone)
+        return Circuit(day, vocabulary, own, government.zone)
 
 
 class Rulings:

@@ -124,7 +124,7 @@ class Quick:
 
     `rule(get, situation)` gives a bit set of what is possible for each group, and the two rails of every leaf in
     turn. `doubtful[i]` says where the rails of those leaves stand of which, if they are unknown, the i-th set may be
-    too wide: leaves asked for in both senses, leaves that look at one thing together with others, disputed readings.
+    too wide (see `doubtful`).
     """
 
     rule: Callable[[Callable[[str], object], Situation], tuple[tuple[int, ...], tuple[bool, ...]]]
@@ -177,22 +177,32 @@ def _bits(group: Sequence[Gate]) -> str:
 def doubtful(circuit: Circuit, group: Sequence[Gate]) -> frozenset[Gate]:
     """Leaves on which Kleene's logic can see several ways out at once of which none is real.
 
-    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as asked.
+    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as asked. A
+    disputed reading compares what follows under either reading, case by case: then every leaf counts.
     """
     leaves = {gate: leaf for leaf, gate in circuit.leaves.items()}
     inside = [gate for gate in circuit.cone(group) if gate in leaves]
+    if disputed(circuit, group):
+        return frozenset(inside)
     looked: Counter[str] = Counter()
     for gate in inside:
         looked.update(circuit.reads(leaves[gate]).names())
     asked = [set(_literals(circuit, [(output, True)])) for output in group]
     found = set()
     for gate in inside:
-        leaf = leaves[gate]
-        disputed = isinstance(leaf, OpenQuestion) and leaf.kind == "reading"
-        shared = any(looked[name] > 1 for name in circuit.reads(leaf).names())
-        if disputed or shared or any((gate, True) in a and (gate, False) in a for a in asked):
+        shared = any(looked[name] > 1 for name in circuit.reads(leaves[gate]).names())
+        if shared or any((gate, True) in a and (gate, False) in a for a in asked):
             found.add(gate)
     return frozenset(found)
+
+
+def disputed(circuit: Circuit, group: Iterable[Gate]) -> bool:
+    """Whether a disputed reading bears on the group."""
+    cone = set(circuit.cone(group))
+    return any(
+        isinstance(leaf, OpenQuestion) and leaf.kind == "reading" and gate in cone
+        for leaf, gate in circuit.leaves.items()
+    )
 
 
 def truth_of(may: int, may_not: int) -> int:

@@ -126,7 +126,7 @@ def _date(op: Op, bound: date, zone: str) -> tuple[Range, Range]:
     if not isinstance(bound, datetime):
         exact = _sided(op, at, above)
         return exact, exact
-    truth = compared(op, day, bound, zone)
+    truth = compared(op, day, bound, zone, by_hour=True)
     if op == "is":
         return _NONE, (at, above) if truth != FALSE else _NONE
     before = op in ("<", "<=")

@@ -18,16 +18,19 @@ from comity.language.model import (
     AnyRecord,
     Citation,
     Compare,
+    FactKind,
     Includes,
     IsTrue,
     Listed,
     OneOf,
     Only,
+    RecordType,
     Ref,
     Same,
     Table,
     TableRow,
     Term,
+    Vocabulary,
     Within,
 )
 from comity.meaning.algebra import Algebra, OpenQuestion
@@ -42,9 +45,13 @@ Value = Callable[[Situation], object]
 class Readers:
     """The algebra. `agency` holds what the agency itself settles (`agency.state` and the like)."""
 
-    def __init__(self, agency: Mapping[str, str], zone: str) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, agency: Mapping[str, str], zone: str, record: RecordType | None = None
+    ) -> None:
+        self.vocabulary = vocabulary
         self.agency = agency
         self.zone = zone
+        self.record = record
 
     def const(self, truth: bool) -> Reader:
         value = TRUE if truth else FALSE
@@ -154,22 +161,31 @@ class Readers:
         return lambda s: only(read(s), values)
 
     def compare(self, test: Compare) -> Reader:
-        """The event is a day among days; where the other side has an hour, the hour of the event may tell."""
+        """Days against days; where one side is a time, by the hour, that of the event included."""
         op, zone = test.op, self.zone
-        read_left, read_right = self.term(test.left), self.term(test.right)
-        if _is_event(test.left) or _is_event(test.right):
+        by_hour = self._is_time(test.left) or self._is_time(test.right)
+        read_left, read_right = (
+            self._moment(t) if by_hour else self.term(t) for t in (test.left, test.right)
+        )
+        return lambda s: compared(op, read_left(s), read_right(s), zone, by_hour=by_hour)
 
-            def at_the_hour(s: Situation) -> int:
-                left, right = read_left(s), read_right(s)
-                if s.at is not None:
-                    if isinstance(right, datetime) and _is_event(test.left):
-                        left = s.at
-                    if isinstance(left, datetime) and _is_event(test.right):
-                        right = s.at
-                return compared(op, left, right, zone)
+    def _is_time(self, term: Term) -> bool:
+        """Whether a term has an hour by its nature."""
+        if not isinstance(term, Ref):
+            return isinstance(term.value, datetime)
+        match term.scope:
+            case "fact":
+                return self.vocabulary.facts[term.name].type.kind is FactKind.TIME
+            case "field":
+                return self.record is not None and self.record.fields[term.name].type.kind is FactKind.TIME
+            case "row" | "event":
+                return False
 
-            return at_the_hour
-        return lambda s: compared(op, read_left(s), read_right(s), zone)
+    def _moment(self, term: Term) -> Value:
+        """A term's value where hours count: of the event, the hour if it is known."""
+        if isinstance(term, Ref) and term.scope == "event":
+            return lambda s: s.at or s.event
+        return self.term(term)
 
     def within(self, test: Within) -> Reader:
         first, second = (test.left, test.right) if test.direction == "before" else (test.right, test.left)
@@ -202,7 +218,8 @@ class Readers:
     # -- records and tables
 
     def any_record(self, test: AnyRecord, each: Callable[[Algebra[Reader]], Reader]) -> Reader:
-        name, read = test.record, each(self)
+        name = test.record
+        read = each(Readers(self.vocabulary, self.agency, self.zone, self.vocabulary.records[name]))
         none = Records((), complete=False)
 
         def truth(s: Situation) -> int:
@@ -248,10 +265,6 @@ def period(test: Within) -> tuple[int, int]:
     if test.unit == "days":
         return test.count, 0
     return 0, test.count * (12 if test.unit == "years" else 1)
-
-
-def _is_event(term: Term) -> bool:
-    return isinstance(term, Ref) and term.scope == "event"
 
 
 def _by_section(table: Table) -> dict[tuple[str, str], list[tuple[TableRow, dict[str, object]]]]:

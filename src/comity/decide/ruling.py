@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from comity.decide.circuit import Circuit, Gate
-from comity.decide.program import compile_program, compile_quick, truth_of
+from comity.decide.program import compile_program, compile_quick, disputed, truth_of
 from comity.decide.situation import Situation
 from comity.decide.split import split
 from comity.language.model import Law
@@ -33,6 +33,7 @@ class Ruling:
         self._circuit = circuit
         self._quick = compile_quick(circuit, gates, law)
         self._doubtful = sorted({at // 2 for places in self._quick.doubtful for at in places})
+        self._counsel = [_COUNSEL if disputed(circuit, group) else None for group in gates]
         self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
 
     def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
@@ -47,6 +48,6 @@ class Ruling:
         found = split(self._circuit, self._program, values, s, self._law, among=self._doubtful)
         size = len(_VERDICTS)
         return tuple(
-            sum(1 << j for j, field in enumerate(found.group(i, size, _COUNSEL)) if field)
-            for i in range(0, len(self._program.outputs), size)
+            sum(1 << j for j, field in enumerate(found.group(i * size, size, counsel)) if field)
+            for i, counsel in enumerate(self._counsel)
         )

@@ -69,7 +69,11 @@ def settle(
             return Settled(sets, (), (), (), exact=True)
     found = split(plan.circuit, program, values, s, law, budget=budget, among=among)
     size = len(VERDICTS)
-    fields = [field for i in range(len(groups)) for field in found.group(i * size, size, _COUNSEL)]
+    fields = [
+        field
+        for i, group in enumerate(groups)
+        for field in found.group(i * size, size, _COUNSEL if plan.counsel(group) else None)
+    ]
     questions = found.questions(0, size)
     return Settled(
         _sets(groups, fields),

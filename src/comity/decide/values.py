@@ -28,16 +28,16 @@ def slot(day: date) -> int:
 _TESTS: dict[Op, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "is": eq}
 
 
-def compared(op: Op, left: object, right: object, zone: str) -> int:
-    """Numbers, days or instants compared; unknown where either is, or where only hours could tell.
+def compared(op: Op, left: object, right: object, zone: str, *, by_hour: bool = False) -> int:
+    """Numbers, days or instants compared; unknown where either is, or where only an hour could tell.
 
-    Two days are compared as days, two instants as instants. Where only the day is known of one, the other's hour
-    may decide, unless the days differ.
+    Days are compared as days. `by_hour`: one side is a time by its nature; then both are, and where only the day is
+    known of one, its hour may decide, unless the days differ.
     """
     if left is None or right is None:
         return UNKNOWN
     holds = _TESTS[op]
-    if type(left) is date and type(right) is date:
+    if not by_hour and type(left) is date and type(right) is date:
         return TRUE if holds(left.toordinal(), right.toordinal()) else FALSE
     if isinstance(left, date) and isinstance(right, date):
         if isinstance(left, datetime) and isinstance(right, datetime):
