@@ -327,3 +327,23 @@ def test_stopping_it_leaves_nothing_half_written(law: Path, tmp_path: Path) -> N
         # It was quicker than the signal: then everything is there.
         assert running.returncode == 1, errors
         assert sorted(path.name for path in out.iterdir()) == sorted(RESULTS)
+
+
+def test_another_vendors_columns_are_read_by_a_mapping_file(tmp_path: Path) -> None:
+    log, mapping = tmp_path / "log.csv", tmp_path / "vendor.toml"
+    log.write_text(
+        "Query Timestamp,Requesting Body,Justification\n"
+        "2024-03-05 10:00:00,Houston TX PD,ICE detainer\n"
+        "2024-03-05 11:00:00,Skokie IL PD,stolen vehicle\n",
+        encoding="utf-8",
+    )
+    mapping.write_text(
+        'kind = "network"\nzone = "America/Chicago"\n[columns]\n"Query Timestamp" = "search_time"\n'
+        '"Requesting Body" = "org"\nJustification = "reason"\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    options = ["--owner", "Evanston IL PD", "--mapping", str(mapping), "--out", str(out)]
+    result = CliRunner().invoke(root, ["audit", str(log), *options])
+    assert result.exit_code == 1, result.output
+    assert "2 rows came in: 2 tell of a search" in result.output.replace("\n  ", " ")

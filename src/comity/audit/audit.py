@@ -38,6 +38,7 @@ class Options:
         on_behalf: judge a search that says it was made for ICE, HSI or CBP as made by that body.
         given: facts that hold of every search in the log and that it does not show.
         with_ids, with_text: also write the vendor's ids; the reasons and names as typed.
+        mapping: a file that says which of another vendor's columns is which.
     """
 
     owner: str | None = None
@@ -47,6 +48,7 @@ class Options:
     given: Given = field(default_factory=Given)
     with_ids: bool = False
     with_text: bool = False
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,12 @@ def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, desc
         connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
         try:
             store = read_into(
-                connection, logs, options.kind, with_ids=options.with_ids, with_text=options.with_text
+                connection,
+                logs,
+                options.kind,
+                options.mapping,
+                with_ids=options.with_ids,
+                with_text=options.with_text,
             )
             audit = _judged(law, store, options)
             with staged(out) as stage:

@@ -190,7 +190,9 @@ class _Joined:
     def _doubt(self) -> tuple[str, ...]:
         """What keeps a settled verdict from being certain. One ban that is certain carries it: others only agree."""
         deciding = self._deciding()
-        each = [deciding] if any(ban.bearing != "forbids" for ban in deciding) else [(ban,) for ban in deciding]
+        each = (
+            [deciding] if any(ban.bearing != "forbids" for ban in deciding) else [(ban,) for ban in deciding]
+        )
         doubts = [tuple(dict.fromkeys([*self._unsure_law(bans), *self._inferred(bans)])) for bans in each]
         if not all(doubts):
             return ()

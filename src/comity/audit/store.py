@@ -97,6 +97,7 @@ def read_into(
     connection: duckdb.DuckDBPyConnection,
     paths: Iterable[Path],
     kind: str | None,
+    mapping: Path | None,
     *,
     with_ids: bool,
     with_text: bool,
@@ -113,7 +114,7 @@ def read_into(
         "search_id" if with_ids else "null",
         *(("reason", "offense") if with_text else ("null",) * 2),
     )
-    for number, result in enumerate(read_events(paths, kind=kind)):
+    for number, result in enumerate(read_events(paths, kind=kind, mapping=mapping)):
         store.reports.append(result.report)
         store.warnings += result.warnings
         if result.rejects.num_rows:

@@ -30,6 +30,12 @@ from comity.records import LOG_KINDS
     type=click.Choice(LOG_KINDS),
     help="network: anybody's searches of the owner's cameras; own, portal: searches by its users.",
 )
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Which of another vendor's columns is which (docs/formats.md).",
+)
 @click.option("--as-if", "place", metavar="PLACE", help="Ask what the law of another place would say.")
 @click.option(
     "--on-behalf",
@@ -57,6 +63,7 @@ def command(
     out: Path,
     owner: str | None,
     kind: str | None,
+    mapping: Path | None,
     place: str | None,
     on_behalf: bool,
     facts: tuple[str, ...],
@@ -77,7 +84,7 @@ def command(
     values, known = intake.facts(given, arguments=True)
     if problems or intake.problems:
         raise RequestErrors([*problems, *intake.problems], "--fact")
-    options = Options(owner, place, kind, on_behalf, Given(values, known), with_ids, with_text)
+    options = Options(owner, place, kind, on_behalf, Given(values, known), with_ids, with_text, mapping)
     text, audit = run(law, logs, out, options)
     click.echo(text, nl=False)
     if found_violations(audit):
