@@ -129,6 +129,21 @@ def test_a_single_file_may_be_named_with_its_tables_near(corpus: Path, tmp_path:
     assert len(loaded.policies["us-xx-town/orders"].tables[0].rows) == 1
 
 
+def test_a_file_that_is_named_twice_is_read_once(corpus: Path) -> None:
+    law = load([corpus, corpus / "us/custody.md", corpus / "us"])
+    assert law.policies.keys() == load([corpus]).policies.keys()
+
+
+def test_the_law_may_be_read_without_its_cases(tmp_path: Path) -> None:
+    wrong = "```case S-1\na story\nwhenever\n```"
+    (tmp_path / "vocabulary.md").write_text(VOCABULARY, encoding="utf-8")
+    (tmp_path / "a.md").write_text(policy_text(RULE, cases=wrong), encoding="utf-8")
+    law = load([tmp_path], cases=False)
+    assert law.policies["us-xx/custody"].cases == ()
+    assert law.policies["us-xx/custody"].rules
+    assert [problem.file for problem in refused(tmp_path)] == ["a.md", "a.md"]
+
+
 # --- what cannot be read --------------------------------------------------------------------------------------
 
 

@@ -40,9 +40,12 @@ def corpus_directory() -> Path:
 # --- files --------------------------------------------------------------------------------------------------
 
 
-def load(directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] = ()) -> Law:
+def load(
+    directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] = (), cases: bool = True
+) -> Law:
     """Load the law: the shipped corpus unless told otherwise, and overlays on top.
 
+    Without `cases` the stories are passed over: to answer and to audit, the law alone is enough, and quicker.
     Raises `LanguageErrors` with every problem of every file, `InputError` if a directory is not there.
     """
     roots = [(path, False) for path in (directories or [corpus_directory()])]
@@ -51,11 +54,15 @@ def load(directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] 
     tables: dict[str, Path] = {}
     calendars: dict[str, str] = {}
     problems: list[Problem] = []
+    seen: set[Path] = set()
     digest = hashlib.sha256()
     for root, overlay in roots:
         base, found = _files(root)
         for path in found:
             name = path.relative_to(base).as_posix()
+            if (real := path.resolve()) in seen:
+                continue
+            seen.add(real)
             data = _bytes(path)
             for part in (b"1" if overlay else b"0", name.encode("utf-8", "surrogateescape"), data):
                 digest.update(len(part).to_bytes(8, "big") + part)
@@ -70,7 +77,7 @@ def load(directories: Sequence[Path] | None = None, *, overlays: Sequence[Path] 
                 calendars[path.stem] = _text(name, data, problems)
             else:
                 tables[name] = path
-    return _read(sources, tables, digest.hexdigest(), calendars, problems)
+    return _read(sources, tables, digest.hexdigest(), calendars, problems, cases=cases)
 
 
 def _files(root: Path) -> tuple[Path, list[Path]]:
@@ -138,9 +145,11 @@ def _read(
     digest: str,
     calendars: Mapping[str, str],
     problems: list[Problem],
+    *,
+    cases: bool = True,
 ) -> Law:
     with _uncollected():
-        return _read_all(sources, tables, digest, calendars, problems)
+        return _read_all(sources, tables, digest, calendars, problems, cases)
 
 
 @contextmanager
@@ -161,6 +170,7 @@ def _read_all(
     digest: str,
     calendars: Mapping[str, str],
     problems: list[Problem],
+    cases: bool,
 ) -> Law:
     documents = [(read_document(name, text), path, overlay) for name, text, path, overlay in sources]
     fronts = _fronts(document for document, _, _ in documents)
@@ -174,7 +184,7 @@ def _read_all(
         scope = Scope(vocabulary, symbols, front.id, front.government)
         setting = Setting(scope, front.sources, front.kind)
         read.append(_File(document, path, overlay, front, setting, tuple(read_heads(document, setting))))
-    policies = [_policy(file, _tables(file, tables)) for file in read]
+    policies = [_policy(file, _tables(file, tables), cases) for file in read]
     check_policies(policies, {file.front.id: file.document for file in read})
     days = _calendars(calendars, vocabulary, problems)
     problems += [problem for document, _, _ in documents for problem in document.problems]
@@ -225,10 +235,11 @@ def _beside(path: Path, name: str) -> Path | None:
     return next((parent / name for parent in path.parents if (parent / name).is_file()), None)
 
 
-def _policy(file: _File, tables: Mapping[str, Path]) -> Policy:
+def _policy(file: _File, tables: Mapping[str, Path], with_cases: bool) -> Policy:
     document, front, scope = file.document, file.front, file.setting.scope
     out = read_statements(file.heads, file.setting)
-    cases = [read_case(document, block, scope) for block in document.blocks if block.fence == "case"]
+    stories = [block for block in document.blocks if block.fence == "case" and with_cases]
+    cases = [read_case(document, block, scope) for block in stories]
     return Policy(
         id=front.id,
         title=front.title,
