@@ -58,6 +58,7 @@ class Circuit:
 
     def __init__(self, day: date, vocabulary: Vocabulary, agency: Mapping[str, str], zone: str) -> None:
         self.day = day
+        self.vocabulary = vocabulary
         self.agency = agency
         self.zone = zone
         self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ()), ("const", ())]
@@ -123,8 +124,14 @@ class Circuit:
         return self._leaf(test)
 
     def one_of(self, test: OneOf) -> Gate:
+        """Lists of values are closed: where all are named, one of them is true."""
         known = self._own(test.ref)
-        return self._leaf(test) if known is None else self.const(known in test.values)
+        if known is not None:
+            return self.const(known in test.values)
+        return TRUE_GATE if set(self._values(test.ref)) <= set(test.values) else self._leaf(test)
+
+    def _values(self, ref: Ref) -> tuple[str, ...]:
+        return self.vocabulary.facts[ref.name].type.names()
 
     def same(self, test: Same) -> Gate:
         """Where the agency settles one side, it is a test of the other alone."""

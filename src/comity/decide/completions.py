@@ -61,7 +61,7 @@ def dimensions(
         vectors = _vectors(name, [program.leaves[i] for i in indices], s, zone, law)
         if vectors is None:
             found += [Dimension((name,), None, (i,), EITHER) for i in indices]
-        elif len(vectors) > 1:
+        else:
             found.append(Dimension((name,), None, tuple(indices), vectors))
     return found
 

@@ -117,7 +117,7 @@ def _chosen(
     def weight(dimension: Dimension) -> float:
         """What is read often can correlate, and must be split first; wide facts come later."""
         reads = sum(uses.get(program.gates[leaf], 0) for leaf in dimension.leaves)
-        return reads / (len(dimension.vectors) - 1)
+        return reads / max(len(dimension.vectors) - 1, 1)
 
     return lay_out([dimension for dimension in found if weight(dimension)], weight, budget)
 
