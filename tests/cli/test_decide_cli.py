@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from comity.cli import root
 from comity.cli.decide import schema_text
 from comity.errors import ComityError
+from comity.language import load
 
 JAIL = ("--agency", "corrections of us-ny-nyc", "--on", "2025-05-05")
 DETAINER = {
@@ -105,7 +106,7 @@ def test_every_mistake_has_a_line_of_its_own() -> None:
     lines = message.splitlines()
     assert "Did you mean “us-ny-nyc”?" in lines[0]
     assert any("Did you mean “detain”?" in line for line in lines)
-    assert any("2025-05-05" in line for line in lines)
+    assert any("There is no day 2025-13-05" in line for line in lines)
     assert any("Did you mean “detainer_presented”?" in line for line in lines)
     assert any("`warrant_issuer` is one of" in line for line in lines)
     assert any("begged" in line for line in lines)
@@ -139,7 +140,10 @@ def test_a_day_before_the_corpus_begins_is_not_in_the_corpus() -> None:
         ('{"agncy": "x", "on": "2025-05-05"}', "Did you mean “agency”?"),
         (json.dumps({**DETAINER, "asks": "detain"}), "`asks` is a list"),
         (json.dumps({**DETAINER, "facts": []}), "objects"),
-        (json.dumps({**DETAINER, "records": {"conviction": [{"ofence": "x"}]}}), "Did you mean “offence”?"),
+        (
+            json.dumps({**DETAINER, "records": {"conviction": {"rows": [{"ofence": "x"}]}}}),
+            "Did you mean “offence”?",
+        ),
         (json.dumps({**DETAINER, "records": {"convictions": []}}), "Did you mean “conviction”?"),
         (json.dumps({**DETAINER, "facts": {"conviction": True}}), "list of records"),
         (json.dumps({**DETAINER, "facts": {"agency.state": "ny"}}), "There is no fact"),
@@ -176,3 +180,55 @@ def test_a_table_without_the_columns_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "cases.csv"
     table.write_text("agency,on\nx,y\n", encoding="utf-8")
     assert "lacks the column `asks`" in wrong("decide", "--csv", str(table))
+
+
+@pytest.mark.parametrize("complete", ["no", "yes", 1, "false"])
+def test_only_true_says_that_nothing_more_holds(complete: object) -> None:
+    """A word that is taken for true would turn unknown into no."""
+    facts = {"purpose": {"values": ["other_criminal"], "complete": complete}}
+    records = {"conviction": {"rows": [], "complete": complete}}
+    message = wrong(
+        "decide", "--file", "-", stdin=json.dumps({**DETAINER, "facts": facts, "records": records})
+    )
+    assert "`complete` of `purpose` is true or false." in message
+    assert "`complete` of `conviction` is true or false." in message
+
+
+def test_every_place_can_be_named_as_the_list_names_it() -> None:
+    by_name = run(
+        "decide",
+        "--agency",
+        "corrections of New York City",
+        "--ask",
+        "detain",
+        "--on",
+        "2025-05-05",
+        "--json",
+    )
+    assert json.loads(by_name.output)["agency"] == "corrections of us-ny-nyc"
+
+
+def test_a_county_outside_the_corpus_has_a_stand_in_whose_own_law_is_said_to_be_unread() -> None:
+    message = wrong("decide", "--agency", "sheriff of us-il-dupage", "--ask", "detain", "--on", "2025-05-05")
+    assert "write `us-il-county` or `us-il-city`" in message
+    result = run("decide", "--agency", "sheriff of us-il-county", "--ask", "detain", "--on", "2025-05-05")
+    assert "The law of a county in Illinois on this has not been read" in result.output.replace(
+        "\n      ", " "
+    )
+
+
+def test_the_request_schema_takes_every_place_of_the_corpus() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text("request")))
+    for name in load(cases=False).vocabulary.governments:
+        validator.validate({"agency": f"police of {name}", "on": "2025-05-05", "asks": ["detain"]})
+
+
+def test_a_misspelt_column_of_a_table_is_no_column_to_pass_over(tmp_path: Path) -> None:
+    table = tmp_path / "cases.csv"
+    table.write_text("agency,asks,on,warrant_presnted\nx,y,z,no\n", encoding="utf-8")
+    assert "Did you mean “warrant_presented”?" in wrong("decide", "--csv", str(table))
+
+
+def test_a_day_that_is_not_in_the_calendar() -> None:
+    message = wrong("decide", "--agency", "police of us-ny", "--ask", "detain", "--on", "2025-02-30")
+    assert "There is no day 2025-02-30" in message

@@ -338,3 +338,19 @@ def test_wrong_law_is_shown_with_its_lines_and_ends_with_2(small: Path) -> None:
     message = wrong("show", "us-xx/custody", "--law", str(small))
     assert "Did you mean “detain”?" in message
     assert "custody.md:" in message
+
+
+def test_the_words_that_a_request_can_use_are_listed() -> None:
+    result = CliRunner().invoke(root, ["law", "words"])
+    assert result.exit_code == 0
+    assert "  corrections: department or office that runs a jail or prison" in result.output
+    assert "  us-ny-nyc: New York City (city)" in result.output
+    assert "    items: release_date, custody_status" in result.output
+    assert "terrorist_list_possible_match (yes/no): " in result.output
+    assert "Never stored." in result.output
+
+
+def test_one_kind_of_words_can_be_listed_alone() -> None:
+    result = CliRunner().invoke(root, ["law", "words", "kinds"])
+    assert "KINDS" in result.output
+    assert "FACTS" not in result.output

@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from law_words import NEVER_STORED
+from law_words import DATES, NEVER_STORED
 from small_laws import convictions, law, request, told
 from strategies import MadeUp, cases, names_read
 
@@ -48,7 +48,8 @@ def test_every_request_gets_an_answer(case: MadeUp) -> None:
 def test_extreme_values_get_an_answer_too(case: MadeUp, seed: int) -> None:
     rng = Random(seed)
     facts = dict(case.request.facts)
-    for name in names_read(case.law):
+    # Limits run from the first of the dates: they are refused where no calendar goes.
+    for name in set(names_read(case.law)) - {DATES[0]}:
         fact = case.law.vocabulary.facts.get(name)
         if fact is not None and fact.type.kind in EXTREMES and rng.randrange(2):
             extremes = EXTREMES[fact.type.kind]

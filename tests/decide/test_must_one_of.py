@@ -35,7 +35,9 @@ rule either cite "Code § 1" since 2020-01-01
 @pytest.fixture(scope="module")
 def decider() -> Decider:
     names = ("vocabulary.md", "places.md")
-    files = [(name, (corpus_directory() / name).read_text(encoding="utf-8"), Path(name), False) for name in names]
+    files = [
+        (name, (corpus_directory() / name).read_text(encoding="utf-8"), Path(name), False) for name in names
+    ]
     return Decider(read_law([*files, ("choice.md", LAW, Path("choice.md"), False)]))
 
 

@@ -14,6 +14,7 @@ from comity.decide.decider import Decider
 from comity.decide.intake import Intake, RequestErrors
 from comity.decide.published import verdict_names
 from comity.errors import InputError
+from comity.language.errors import nearest
 
 _OWN = ("agency", "asks", "on", "at", "deed")
 _HEADER = ("row", "ask", "verdicts", "may_be_stored", "rules", "cites", "missing", "duties", "problem")
@@ -50,7 +51,12 @@ def _check_header(header: object, file: str, decider: Decider) -> None:
     if missing:
         next_step = "Columns: agency, asks, on, then facts by their names."
         raise InputError(f"The table lacks the column `{missing[0]}`.", file, next_step)
-    ignored = [name for name in names if name not in _OWN and name not in decider.law.vocabulary.facts]
+    facts = list(decider.law.vocabulary.facts)
+    ignored = [name for name in names if name not in _OWN and name not in facts]
+    misspelt = [f"There is no fact `{name}`.{near}" for name in ignored if (near := nearest(name, facts))]
+    if misspelt:
+        next_step = "Correct the column; a column that is far from every fact is passed over."
+        raise InputError(" ".join(misspelt), file, next_step)
     if ignored:
         click.echo(f"Columns that are no facts were not read: {', '.join(ignored)}.", err=True)
 

@@ -14,6 +14,7 @@ import click
 from comity.cli.common import foot, law_options, load_law
 from comity.cli.law_lists import corpus_page, list_text
 from comity.cli.law_pages import as_markdown, as_text
+from comity.cli.law_words import word_lines
 from comity.decide.cases import run_case
 from comity.decide.decider import Decider
 from comity.decide.holdings import find_place, holdings
@@ -128,6 +129,16 @@ def test(
     click.echo(foot(law))
     if failed:
         sys.exit(1)
+
+
+@command.command("words")
+@click.argument("which", type=click.Choice(["kinds", "places", "actions", "facts"]), required=False)
+@law_options
+def words(which: str | None, law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -> None:
+    """The words that a request can use: kinds of agency, places, actions with their items, facts."""
+    law = load_law(law_dirs, overlays)
+    for line in word_lines(law.vocabulary, which):
+        click.echo(line)
 
 
 @command.command("corpus-page", hidden=True)

@@ -234,7 +234,9 @@ def _yearly(clock: Clock, deed_day: date, calendar: Calendar) -> Due:
     if clock.year_to is not None:
         last = _next(clock.year_to, deed_day)
         period = (_day_in(last.year - 1, clock.year_to) + _DAY, last)
-        earliest = last + _DAY
+        # A day that is the period's own last day is that day: some laws ask for the year to the day of the report.
+        own_day = clock.month_day == clock.year_to != _YEAR_END
+        earliest = last if own_day else last + _DAY
         if clock.year_to == _YEAR_END:
             which, this = ", for the previous calendar year", f"for {last.year}"
         else:

@@ -30,7 +30,7 @@ from comity.decide.request import Request
 from comity.decide.settle import Seen, Settled, owed, settle, truths
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE
-from comity.language.model import CaseAsk, Clock, Law, Modality, Rule
+from comity.language.model import CaseAsk, Clock, Law, Modality, Rule, StatementId
 from comity.meaning import DutyReading, LayerReading, RuleReading, Verdict
 
 _DECIDES = {
@@ -122,18 +122,24 @@ class Decider:
             verdicts=verdicts,
             storable=kept,
             layers=layers,
-            rules=tuple(self._rule(r, found, bare.found) for r in deciding),
+            rules=tuple(self._rule(r, found, bare.found, request.on) for r in deciding),
             facts=self._facts_used(deciding, view.case, request),
             missing=settled.missing,
             readings=settled.readings,
             opinions=tuple(
-                f"{o.cite or o.id.name}: `{o.settles.name}` {'applies' if o.applies else 'does not apply'}"
+                f"{o.cite or o.id.name}: {self._cite(o.settles)} {'applies' if o.applies else 'does not apply'}"
                 for o in opinions
             ),
             displaced=tuple(f"{r.rule.cite} ({r.rule.id})" for r in fallen if r.alone != r.applies),
             ends=self._ends(deciding, found, request, view.case),
             notes=tuple(self._notes(request, ask, view, settled, layers)),
         )
+
+    def _cite(self, id: StatementId) -> str:
+        """The section that a statement stands for, and its name."""
+        versions = (*self.law.rules.get(id, ()), *self.law.defines.get(id, ()))
+        cites = dict.fromkeys(version.cite for version in versions if version.cite)
+        return f"{'; '.join(cites)} (`{id.name}`)" if cites else f"`{id.name}`"
 
     def _never_stored(self, request: Request) -> bool:
         vocabulary = self.law.vocabulary
@@ -152,7 +158,7 @@ class Decider:
         )
 
     def _rule(
-        self, reading: RuleReading[Gate], found: Mapping[Gate, int], bare: Mapping[Gate, int]
+        self, reading: RuleReading[Gate], found: Mapping[Gate, int], bare: Mapping[Gate, int], day: date
     ) -> DecidingRule:
         """One rule with its exceptions. What only a never-stored fact tells is not said."""
         rule = reading.rule
@@ -161,7 +167,13 @@ class Decider:
         for exception, gate, said in zip(rule.exceptions, reading.exceptions, words, strict=True):
             standing = _STANDING[found[gate]] if bare[gate] == found[gate] else "not said"
             exceptions.append(ExceptionAnswer(said, exception.cite or rule.cite, standing))
-        statuses = tuple(s for s in rule.statuses if s.kind != "void")
+        statuses = tuple(
+            dict.fromkeys(
+                s
+                for s in rule.statuses
+                if s.kind != "void" and s.interval.first() <= day <= s.interval.last()
+            )
+        )
         return DecidingRule(rule, _APPLIES[bare[reading.applies]], tuple(exceptions), statuses)
 
     def _exceptions(self, rule: Rule) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Every mistake is named; no value is ever repeated in an error, for it may be a f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import cast
@@ -30,7 +31,9 @@ class RequestErrors(InputError):
     def __init__(self, problems: Sequence[str], where: str = "") -> None:
         self.problems = tuple(problems)
         super().__init__(
-            "\n".join(self.problems), where, "`comity law list` and `comity ask` show what can be said."
+            "\n".join(self.problems),
+            where,
+            "`comity law words` lists the kinds of agency, places, actions and facts.",
         )
 
 
@@ -44,6 +47,7 @@ class Intake:
     def __init__(self, law: Law) -> None:
         self.law = law
         self.problems: list[str] = []
+        self._named = {place.phrase.lower(): name for name, place in law.vocabulary.governments.items()}
 
     # -- pieces
 
@@ -61,11 +65,26 @@ class Intake:
             if kind not in vocabulary.kinds:
                 self._say(f"There is no kind of agency `{kind}`.{nearest(kind, list(vocabulary.kinds))}")
                 good = False
+        government = self._named.get(government.lower(), government)
         if government not in vocabulary.governments:
-            near = nearest(government, list(vocabulary.governments))
-            self._say(f"There is no government `{government}` in this law.{near}")
+            self._say(f"There is no government `{government}` in this law.{self._elsewhere(government)}")
             good = False
         return Agency(kinds, government) if good else None
+
+    def _elsewhere(self, government: str) -> str:
+        """How to name a place: the nearest name, or the stand-in for one whose own law is not in the corpus."""
+        places = self.law.vocabulary.governments
+        state = "-".join(government.split("-")[:2])
+        stand_ins = [
+            f"{state}-{kind}" for kind in ("county", "city", "private") if f"{state}-{kind}" in places
+        ]
+        own = [name for name in places if name.startswith(state) and name not in stand_ins]
+        near = nearest(government, own + list(self._named))
+        said = " or ".join(f"`{name}`" for name in stand_ins if not name.endswith("private"))
+        unread = (
+            f" For a place of this State whose own law is not in the corpus write {said}." if said else ""
+        )
+        return near + unread
 
     def ask(self, text: str) -> CaseAsk | None:
         """`detain` or `notify:release_date`."""
@@ -96,7 +115,9 @@ class Intake:
         try:
             return date.fromisoformat(str(text))
         except ValueError:
-            self._say(f"Write {what} as a date such as 2025-05-05.")
+            shaped = re.fullmatch(r"\d{4}-\d\d-\d\d", str(text))
+            no_such = f"There is no day {text} in the calendar." if shaped else ""
+            self._say(no_such or f"Write {what} as a date such as 2025-05-05.")
             return None
 
     def _say(self, problem: str) -> None:
@@ -143,7 +164,7 @@ class Intake:
     def _several(name: str, kind: FactType, raw: object) -> Several:
         complete = True
         if isinstance(raw, Mapping):
-            complete = bool(raw.get("complete", False))
+            complete = _complete(name, raw)
             raw = raw.get("values", ())
         parts = (
             [part.strip() for part in raw.split(",")]
@@ -212,8 +233,15 @@ class Intake:
             if record is None:
                 self._say(f"There is no record `{name}`.{nearest(name, list(self.law.vocabulary.records))}")
                 continue
-            rows_raw = given.get("rows", ()) if isinstance(given, Mapping) else given
-            complete = bool(given.get("complete", False)) if isinstance(given, Mapping) else False
+            if not isinstance(given, Mapping) or not set(given) <= {"rows", "complete"}:
+                self._say(f"`{name}` is an object with `rows` and `complete`.")
+                continue
+            try:
+                complete = _complete(name, given)
+            except BadValue as problem:
+                self._say(str(problem))
+                continue
+            rows_raw = given.get("rows", ())
             if not isinstance(rows_raw, (list, tuple)) or not all(
                 isinstance(row, Mapping) for row in rows_raw
             ):
@@ -325,6 +353,14 @@ _REFUSED = (
     "`{}` is never stored and may not stand on a command line, which the machine remembers: give it with --file, "
     "on standard input, or when `comity ask` asks."
 )
+
+
+def _complete(name: str, given: Mapping[object, object]) -> bool:
+    """Whether nothing more may hold. Only `true` says so: a word that is taken for it would turn unknown into no."""
+    complete = given.get("complete", False)
+    if not isinstance(complete, bool):
+        raise BadValue(f"`complete` of `{name}` is true or false.")
+    return complete
 
 
 def argument_facts(texts: Iterable[str]) -> tuple[dict[str, object], list[str]]:

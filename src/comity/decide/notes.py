@@ -11,10 +11,10 @@ from comity.decide.truth import FALSE, TRUE
 from comity.language.model import Law, Modality, Statement
 from comity.meaning import LayerReading, OpenQuestion, RuleReading, Verdict
 
-_POWERLESS = frozenset({Verdict.EXEMPT, Verdict.SILENT, Verdict.UNCOVERED})
+_POWERLESS = frozenset({Verdict.EXEMPT, Verdict.SILENT})
 _NO_POWER = (
-    "That no ban reaches the case gives nobody the power to hold or arrest: no law in the corpus gives it here. It "
-    "would have to come from elsewhere (a criminal process, a judge's warrant)."
+    "Where no ban reaches the case, that gives nobody the power to hold or arrest: no law in the corpus gives it "
+    "here. It would have to come from elsewhere (a criminal process, a judge's warrant)."
 )
 
 

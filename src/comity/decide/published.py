@@ -50,7 +50,7 @@ def _ask(ask: AskAnswer, law: Law) -> dict[str, Any]:
             }
             for layer in ask.layers
         ],
-        "rules": [_rule(rule) for rule in ask.rules],
+        "rules": [_rule(rule, law) for rule in ask.rules],
         "facts": [
             {"fact": fact.name, "words": fact.words or "given, and not kept", "known": fact.known.value}
             for fact in ask.facts
@@ -93,10 +93,11 @@ def _status(status: Status) -> dict[str, Any]:
     return {"status": status.kind, "note": status.note, "cite": status.cite}
 
 
-def _rule(deciding: DecidingRule) -> dict[str, Any]:
+def _rule(deciding: DecidingRule, law: Law) -> dict[str, Any]:
     rule = deciding.rule
     return {
         "rule": str(rule.id),
+        "kind": law.policies[rule.id.policy].kind,
         "version": rule.version,
         "modality": rule.modality.value,
         "cite": rule.cite,

@@ -58,9 +58,18 @@ def _ask(ask: AskAnswer, on: date, decider: Decider) -> Iterator[str]:
     if ask.rules:
         yield ""
         yield "  Why"
-        for rule in ask.rules:
-            yield from _rule(rule)
-        yield from _terms(ask.rules, on, decider)
+        # Once the verdict is settled, what might say the same besides need not be read to the end.
+        shown = [rule for rule in ask.rules if not ask.settled or rule.applies != "perhaps"] or list(
+            ask.rules
+        )
+        for rule in shown:
+            yield from _rule(rule, decider)
+        rest = [rule.rule.cite for rule in ask.rules if rule not in shown]
+        if rest:
+            yield _wrap(
+                f"- not needed for the verdict, and not settled: {'; '.join(dict.fromkeys(rest))}", "    "
+            )
+        yield from _terms(tuple(shown), on, decider)
     if ask.opinions:
         yield _wrap(f"Counsel's opinion decided: {'; '.join(ask.opinions)}.", "  ")
     if ask.displaced:
@@ -98,11 +107,13 @@ def _ask(ask: AskAnswer, on: date, decider: Decider) -> Iterator[str]:
     yield ""
 
 
-def _rule(deciding: DecidingRule) -> Iterator[str]:
+def _rule(deciding: DecidingRule, decider: Decider) -> Iterator[str]:
     rule = deciding.rule
+    policy = decider.law.policies[rule.id.policy]
+    order = "the agency's own order, " if policy.kind == "order" else ""
     since = rule.interval.since or rule.interval.doubtful_from
     until = f" to {rule.interval.until}" if rule.interval.until else ""
-    yield _wrap(f"- {rule.cite} (in force from {since}{until}): {rule.says or str(rule.id)}", "    ")
+    yield _wrap(f"- {order}{rule.cite} (in force from {since}{until}): {rule.says or str(rule.id)}", "    ")
     if deciding.applies == "perhaps":
         yield "      Whether it applies is not settled yet."
     for exception in deciding.exceptions:

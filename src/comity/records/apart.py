@@ -37,7 +37,7 @@ def extract(kind: str, path: Path, folder: Path) -> list[dict[str, Any]]:
         raise RecordsError(
             f"{plural} need the extra `{extra}`, which is not installed",
             str(path),
-            f'Install it with `pip install "comity[{extra}]"`, {instead}.',
+            f'Install it with `.venv/bin/python -m pip install -e ".[{extra}]"` in the checkout, {instead}.',
         )
     script = Path(__file__).with_name("extract.py")
     command = [sys.executable, "-P", str(script), kind, str(path), str(folder)]
