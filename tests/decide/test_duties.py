@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from small_laws import answer, law
 
 from comity.decide.answer import DutyAnswer
 from comity.decide.request import Deed
+from comity.errors import InputError
 
 
 def duty(body: str, *, whom: str = "any agency", dates: str = "since 2020-01-01") -> str:
@@ -142,3 +143,10 @@ def test_a_permission_ends_at_the_earliest_of_its_limits() -> None:
     assert found is not None
     assert found.day is not None
     assert found.day.isoformat() == "2024-03-09"
+
+
+@pytest.mark.parametrize("limit", ["30 days of filed_day", "3 business days of filed_day"])
+def test_a_limit_that_no_calendar_holds_is_refused_in_words(limit: str) -> None:
+    text = law({"us-aa": duty(f"on asked\n  within {limit}")})
+    with pytest.raises(InputError, match="calendar|holidays"):
+        answer(text, "hold", {"filed_day": date.max})

@@ -30,6 +30,7 @@ from comity.decide.request import Request
 from comity.decide.settle import Seen, Settled, owed, settle, truths
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE
+from comity.errors import InputError
 from comity.language.model import CaseAsk, Clock, Law, Modality, Rule, StatementId
 from comity.meaning import DutyReading, LayerReading, RuleReading, Verdict
 
@@ -256,7 +257,12 @@ class Decider:
         deed_day = request.at.astimezone(ZoneInfo(government.zone)).date() if request.at else request.on
         whose = calendar(self.law, clock.calendar or government.calendar)
         count = permission_end if permission else due
-        return count(clock, start=start, deed_day=deed_day, zone=government.zone, calendar=whose)
+        try:
+            return count(clock, start=start, deed_day=deed_day, zone=government.zone, calendar=whose)
+        except OverflowError:
+            raise InputError(
+                "A time limit runs past the last day of the calendar", next_step="Correct the day that it runs from."
+            ) from None
 
     def _ends(
         self,
