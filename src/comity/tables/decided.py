@@ -193,13 +193,13 @@ def _possible(plan: Plan, variables: Mapping[int, object], t: Any) -> dict[str, 
         for way, truths in enumerate(variable.ways):
             if variable.kind == "day":
                 holds = plan.keys.raw("day", t) == plan.keys.at("day", way)
-            elif variable.kind == "joint":
-                holds = (plan.keys.raw(f"w{i}", t) & plan.keys.at(f"w{i}", 1 << way)) != 0
             else:
                 parts = [_leaf(plan, test, t) for test in variable.tests]
                 agrees = [part if sign else truth(2) - part for part, sign in zip(parts, truths, strict=True)]
-                least = agrees[0] if len(agrees) == 1 else ibis.least(*agrees)
-                holds = least >= 1
+                holds = (agrees[0] if len(agrees) == 1 else ibis.least(*agrees)) >= 1
+            if variable.kind == "joint" and f"w{i}" in plan.keys.digits:
+                raw = plan.keys.raw(f"w{i}", t)
+                holds = ((raw == 0) & holds) | ((raw & plan.keys.at(f"w{i}", 1 << way)) != 0)
             found[f"v{i}_{way}"] = ibis.cases((holds, literal(EVERYTHING, "int8")), else_=literal(0, "int8"))
     return found
 

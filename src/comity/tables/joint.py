@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 
 from comity.language.model import FactKind, OneOf, Same
-from comity.tables.leaves import Leaves
+from comity.tables.leaves import Leaves, any_holds
 from comity.tables.lines import End, Held, Line, bits_and
 from comity.tables.net import Leaf, facts_of
 from comity.tables.times import Column, literal
@@ -42,7 +42,11 @@ class Joint:
         return [(i, test) for i, test in enumerate(self.variable.tests) if name in facts_of(test)]
 
     def ways(self, t: Any, truths: dict[Leaf, Column]) -> Column:
-        """The possible ways as bits, over a table that was `prepared`; `truths` are the tests' own columns."""
+        """The possible ways as bits, over a table that was `prepared`; `truths` are the tests' own columns.
+
+        0 where all facts are known: then the tests' truths say it, and a row has nothing to work out.
+        """
+        facts = [(self.leaves.open(name, t), self._fact(name, t)) for name in self.variable.names]
         found = [
             ibis.cases(
                 (truths[test] == 2, self._side(i, True)),
@@ -52,21 +56,25 @@ class Joint:
             for i, test in enumerate(self.variable.tests)
             if test in truths
         ]
-        return bits_and([*found, *(self._fact(name, t) for name in self.variable.names)])
+        found += [
+            ways if open_ is None else ibis.cases((open_, ways), else_=self.full)
+            for open_, ways in facts
+            if ways is not None
+        ]
+        joined = bits_and(found) if found else self.full
+        if any(open_ is None for open_, _ in facts):
+            return joined
+        return ibis.cases((any_holds(open_ for open_, _ in facts), joined), else_=literal(0))
 
     def _side(self, index: int, truth: bool) -> Column:
         return literal(sum(1 << i for i, way in enumerate(self.variable.ways) if way[index] is truth))
 
-    def _fact(self, name: str, t: Any) -> Column:
-        """What the pieces of one fact's line allow; everything where the fact is known."""
+    def _fact(self, name: str, t: Any) -> Column | None:
+        """What the pieces of an unknown fact's line allow; None where nothing can be said."""
         kind = self.leaves.layout.law.vocabulary.facts[name].type
         tests = self._tests(name)
         pieces = self._words(name, tests, t) if kind.kind is FactKind.ONE_OF else self._pieces(name, tests, t)
-        if pieces is None:
-            return self.full
-        joined = reduce(lambda a, b: a | b, pieces)
-        open_ = self.leaves.open(name, t)
-        return joined if open_ is None else ibis.cases((open_, joined), else_=self.full)
+        return None if pieces is None else reduce(lambda a, b: a | b, pieces)
 
     def _words(self, name: str, tests: list[tuple[int, Leaf]], t: Any) -> list[Column]:
         """One piece for each value of a `one of` fact."""

@@ -60,7 +60,8 @@ class Keys:
         """The key columns of a row: digits multiplied into place and added, which engines do fastest."""
         parts: list[list[Column]] = [[] for _ in range(self.count)]
         for name, place in self.digits.items():
-            value = digit(name).cast("int64")
+            # A cast to the type that Ibis takes a column to have is left out, but engines take literals to be smaller.
+            value = digit(name) if place.bits > 31 else digit(name).cast("int32").cast("int64")
             parts[place.key].append(value * (1 << place.offset) if place.offset else value)
         return {name: _sum(columns) for name, columns in zip(self.names, parts, strict=True)}
 

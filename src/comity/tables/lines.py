@@ -105,15 +105,20 @@ class Line:
         if test.extended is not None and test.unit != "days" and not self._is_early(test):
             t = t.mutate(**{f"{name}__start": self._known(test, t) + whole(self._more(test, t))})
             t = with_slots(t, [f"{name}__start"], [f"{name}__slot"])
+        first, last = self._days(index, test, t)
+        t = t.mutate(**{f"{name}__first": self._if_open(first, t), f"{name}__last": self._if_open(last, t)})
         if self.kind is FactKind.TIME:
-            first, last = self._days(index, test, t)
-            t = t.mutate(**{f"{name}__first": first, f"{name}__last": last})
             ends = [
                 (f"{name}__first__from", f"{name}__first__to"),
                 (f"{name}__last__from", f"{name}__last__to"),
             ]
             t = with_days(t, [f"{name}__first", f"{name}__last"], ends, self.leaves.layout.zone)
         return t
+
+    def _if_open(self, value: Column, t: Any) -> Column:
+        """Most rows know the fact and need not work out where it could lie."""
+        open_ = self.leaves.open(self.fact, t)
+        return value if open_ is None else ibis.cases((open_, value), else_=literal(0))
 
     def _name(self, index: int) -> str:
         return f"line_{index}_{column_name(self.fact)}"
@@ -214,8 +219,7 @@ class Line:
         if self.kind is FactKind.TIME:
             found = Range(End(t[f"{name}__first__from"]), End(t[f"{name}__last__to"] + 1))
         else:
-            first, last = self._days(index, test, t)
-            found = Range(End(first), End(last + 1))
+            found = Range(End(t[f"{name}__first"]), End(t[f"{name}__last"] + 1))
         return found, found
 
     def _is_early(self, test: Within) -> bool:

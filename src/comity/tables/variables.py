@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import combinations, product
-from math import inf
+from itertools import combinations, pairwise, product
+from math import inf, nextafter
 from typing import Literal
 
 from comity.language.model import (
@@ -133,7 +133,7 @@ def _of_facts(tests: list[Leaf], layout: Layout) -> list[Variable]:
             return [_one_of(tests, kind, names)]
         if kind.kind is FactKind.SOME_OF:
             return _some_of(tests, kind, names)
-        if (ways := _by_literals(tests, kind.kind)) is not None:
+        if (ways := _fixed_ways(tests, kind.kind)) is not None:
             return [Variable("plain", tuple(tests), ways, names)]
     found = [_joint(tests[:MOST_TOGETHER])]
     return found + [Variable("plain", (t,), _FREE, facts_of(t)) for t in tests[MOST_TOGETHER:]]
@@ -190,9 +190,31 @@ def _truth(test: Leaf, held: frozenset[str]) -> bool:
     return bool(held) and held <= set(test.values)
 
 
-def _by_literals(tests: Sequence[Leaf], kind: FactKind) -> tuple[tuple[bool, ...], ...] | None:
-    """The ways of one number or date whose tests compare it with what the law itself writes; None if others do."""
-    sides: list[tuple[str, float]] = []
+def _fixed_ways(tests: Sequence[Leaf], kind: FactKind) -> tuple[tuple[bool, ...], ...] | None:
+    """The ways of one number or day that do not differ from row to row; None if they do.
+
+    They do not where all bounds are written in the law, nor where all are counted from the event's day.
+    """
+    stretches = _from_literals(tests, kind) or _from_event(tests, kind)
+    if stretches is None:
+        return None
+    # Below every bound, and from each bound on.
+    places = [-inf, *sorted({cut for low, high in stretches for cut in (low, high) if abs(cut) < inf})]
+    return tuple(dict.fromkeys(tuple(low <= place < high for low, high in stretches) for place in places))
+
+
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "is": "is"}
+
+
+def _stretch(op: str, at: float, after: float) -> tuple[float, float]:
+    """Where a comparison holds; `after` is the next place after the bound."""
+    return {
+        "<": (-inf, at), "<=": (-inf, after), ">": (after, inf), ">=": (at, inf), "is": (at, after)
+    }[op]  # fmt: skip
+
+
+def _from_literals(tests: Sequence[Leaf], kind: FactKind) -> list[tuple[float, float]] | None:
+    found: list[tuple[float, float]] = []
     for test in tests:
         if not isinstance(test, Compare) or kind is FactKind.TIME:
             return None
@@ -200,27 +222,45 @@ def _by_literals(tests: Sequence[Leaf], kind: FactKind) -> tuple[tuple[bool, ...
         bound, op = (test.right, test.op) if here else (test.left, _FLIPPED[test.op])
         if not isinstance(bound, Literal_) or isinstance(bound.value, datetime):
             return None
-        value = bound.value
-        sides.append((op, float(value.toordinal()) if isinstance(value, date) else float(value)))
-    bounds = sorted({bound for _, bound in sides})
-    # Below every bound, at each, and between it and the next (of days: the day after).
-    after = [(bound + 1, 0) if kind is FactKind.DATE else (bound, 1) for bound in bounds]
-    places = [(-inf, 0), *((bound, 0) for bound in bounds), *after]
-    return tuple(dict.fromkeys(tuple(_holds(op, place, bound) for op, bound in sides) for place in places))
+        at = float(bound.value.toordinal()) if isinstance(bound.value, date) else float(bound.value)
+        found.append(_stretch(op, at, at + 1 if kind is FactKind.DATE else nextafter(at, inf)))
+    return found
 
 
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "is": "is"}
+_APART = 4
+"""At most three slots in a row are no day (29 to 31 February), so that stretches of four or more have a day in them."""
 
 
-def _holds(op: str, place: tuple[float, int], bound: float) -> bool:
-    match op:
-        case "<":
-            return place < (bound, 0)
-        case "<=":
-            return place <= (bound, 0)
-        case ">":
-            return place > (bound, 0)
-        case ">=":
-            return place >= (bound, 0)
-        case _:
-            return place == (bound, 0)
+def _from_event(tests: Sequence[Leaf], kind: FactKind) -> list[tuple[float, float]] | None:
+    """Stretches counted from the event's day: in days, or in slots where periods are months or years."""
+    if kind is not FactKind.DATE:
+        return None
+    found: list[tuple[float, float]] = []
+    units: set[bool] = set()
+    for test in tests:
+        if not isinstance(test, Compare | Within):
+            return None
+        event_is_left = isinstance(test.left, Ref) and test.left.scope == "event"
+        other = test.left if event_is_left else test.right
+        if not isinstance(other, Ref) or other.scope != "event":
+            return None
+        if isinstance(test, Compare):
+            found.append(_stretch(_FLIPPED[test.op] if event_is_left else test.op, 0, 1))
+        elif test.extended is None:
+            units.add(test.unit == "days")
+            found.append(_period(test, before=event_is_left == (test.direction == "after")))
+        else:
+            return None
+    if units == {True, False}:
+        return None
+    cuts = sorted({cut for stretch in found for cut in stretch if abs(cut) < inf})
+    near = any(high - low < _APART and (low, high) != (0, 1) for low, high in pairwise(cuts))
+    return None if False in units and near else found
+
+
+def _period(test: Within, *, before: bool) -> tuple[float, float]:
+    steps = test.count * {"days": 1, "months": 31, "years": 372}[test.unit]
+    reach = steps if test.anniversary == "in" else steps - 1
+    if reach < 0:
+        return (inf, inf)
+    return (-reach, 1) if before else (0, reach + 1)
