@@ -148,5 +148,5 @@ def test_a_permission_ends_at_the_earliest_of_its_limits() -> None:
 @pytest.mark.parametrize("limit", ["30 days of filed_day", "3 business days of filed_day"])
 def test_a_limit_that_no_calendar_holds_is_refused_in_words(limit: str) -> None:
     text = law({"us-aa": duty(f"on asked\n  within {limit}")})
-    with pytest.raises(InputError, match="calendar|holidays"):
+    with pytest.raises(InputError, match=r"calendar|holidays"):
         answer(text, "hold", {"filed_day": date.max})
