@@ -49,8 +49,7 @@ def owed(world: World, duty: m.Duty) -> bool:
     return stands(world, duty) and not lifted(world, duty) and not disputed_away(world, duty)
 
 
-# --- verdicts
-# -------------------------------------------------------------------------------------------------------
+# --- verdicts -----------------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -175,8 +175,7 @@ def listed(world: World, test: m.Listed, place: Place) -> bool:
     return test.where is None or world.choose((table.id, citation, test.where), (False, True))
 
 
-# --- statements
-# -----------------------------------------------------------------------------------------------------
+# --- statements ---------------------------------------------------------------------------------------------
 
 
 def defined(world: World, id: StatementId, place: Place) -> bool:

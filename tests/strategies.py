@@ -79,8 +79,7 @@ def cases(draw: st.DrawFn, *, size: int = 8, tests: Sequence[str] = ALL_TESTS, u
     return made_up(Random(draw(st.integers(0, 2**32 - 1))), size=few, tests=tests, unknown=open_)
 
 
-# --- requests
-# -------------------------------------------------------------------------------------------------------
+# --- requests -----------------------------------------------------------------------------------------------
 
 
 def _pick(rng: Random, options: Sequence[T]) -> T:
@@ -180,8 +179,7 @@ def conditions_in(law: Law) -> list[m.Condition]:
     ]
 
 
-# --- learning
-# -------------------------------------------------------------------------------------------------------
+# --- learning -----------------------------------------------------------------------------------------------
 
 
 def learned(rng: Random, law: Law, request: Request) -> Request | None:

@@ -181,6 +181,10 @@ class Circuit:
 
     # -- leaves
 
+    def leaf(self, gate: Gate) -> Leaf:
+        """The leaf at a gate."""
+        return next(leaf for leaf, at in self.leaves.items() if at == gate)
+
     def reader(self, leaf: Leaf) -> Reader:
         """The leaf as a function of one case."""
         readers = self._readers

@@ -11,7 +11,7 @@ from comity.decide.circuit import Leaf, RecordLeaf
 from comity.decide.facts import Records, Several
 from comity.decide.probe import Reads
 from comity.decide.program import Program
-from comity.decide.ranges import Range, covers, domain, pieces, ranges
+from comity.decide.ranges import Range, domain, pieces, ranges
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.decide.values import included, only
@@ -145,8 +145,10 @@ def _orders(bounds: Sequence[tuple[Range, Range]], wanted: int, inside: Range) -
     """The ways in which a date, time or number may lie among its bounds."""
     if len(bounds) < wanted:
         return None
-    points = pieces([r for pair in bounds for r in pair], inside)
     return _distinct(
-        [TRUE if covers(sure, p) else UNKNOWN if covers(maybe, p) else FALSE for sure, maybe in bounds]
-        for p in points
+        [
+            TRUE if sure[0] <= p < sure[1] else UNKNOWN if maybe[0] <= p < maybe[1] else FALSE
+            for sure, maybe in bounds
+        ]
+        for p in pieces(bounds, inside)
     )

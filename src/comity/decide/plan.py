@@ -89,12 +89,12 @@ class Plans:
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self._breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
+        self.breaks = sorted({day for interval in _intervals(law) for day in _edges(interval)})
         self._plans: dict[tuple[Agency, str, str, int, frozenset[str]], ActionPlan] = {}
 
     def stretch(self, day: date) -> int:
         """Which stretch of time a day lies in: a number that changes only where some date of the law falls."""
-        return bisect_right(self._breaks, day)
+        return bisect_right(self.breaks, day)
 
     def of(self, request: Request, ask: CaseAsk | None) -> ActionPlan:
         """The plan for one ask of a request, or for mere contact."""
@@ -157,7 +157,7 @@ class Rulings:
 
     def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
         """The possible verdicts, action by action. Items of asks are facts here like any other."""
-        stretch = self._plans.stretch(s.event)
+        stretch = bisect_right(self._plans.breaks, s.event)
         ruling = self._made.get(stretch)
         if ruling is None:
             ruling = self._made[stretch] = self._plans.ruling(self._agency, self._actions, s.event)

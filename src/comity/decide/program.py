@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf
-from comity.decide.probe import Reads
+from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf, RecordLeaf
+from comity.decide.probe import Reads, terms_of
 from comity.decide.readers import Reader
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
-from comity.language.model import FactKind, IsTrue, Law
+from comity.language.model import FactKind, IsTrue, Within
 from comity.meaning import OpenQuestion
 
 Wanted = tuple[Gate, bool]
@@ -63,7 +63,7 @@ def compile_program(circuit: Circuit, outputs: Iterable[Wanted]) -> Program:
         elif op == "const":
             lines.append(f" {_name(literal)} = {'full' if (gate == TRUE_GATE) is wanted else '0'}")
         else:
-            lines.append(f" {_name(literal)} = {_formula(op, inner, wanted, ' & ', ' | ')}")
+            lines.append(f" {_name(literal)} = {_formula(op, inner, wanted, ' & ', ' | ', _name)}")
     lines.append(f" return ({''.join(_name(output) + ', ' for output in outputs)})")
     leaves, gates, readers = _bound(circuit, order)
     reads = tuple(circuit.reads(leaf) for leaf in leaves)
@@ -96,11 +96,13 @@ def _literals(circuit: Circuit, outputs: Iterable[Wanted]) -> list[Wanted]:
     return sorted(found)
 
 
-def _formula(op: str, inner: Sequence[Gate], wanted: bool, both: str, either: str) -> str:
+def _formula(
+    op: str, inner: Sequence[Gate], wanted: bool, both: str, either: str, name: Callable[[Wanted], str]
+) -> str:
     if op == "not":
-        return _name((inner[0], not wanted))
+        return name((inner[0], not wanted))
     sign = both if (op == "and") is wanted else either
-    return sign.join(_name((gate, wanted)) for gate in inner)
+    return sign.join(name((gate, wanted)) for gate in inner)
 
 
 def _name(literal: Wanted) -> str:
@@ -114,64 +116,100 @@ def _made(name: str, lines: Sequence[str], names: Mapping[str, object]) -> objec
     return space[name]
 
 
-# --- one case, as fast as may be
-# ------------------------------------------------------------------------------------
+# --- one case, as fast as may be ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Quick:
     """Several groups of outputs in one function of a case.
 
-    `rule(get, situation)` gives a bit set of what is possible for each group, and the two rails of every leaf in
-    turn. `doubtful[i]` says where the rails of those leaves stand of which, if they are unknown, the i-th set may be
-    too wide (see `doubtful`).
+    `rule(get, situation)` gives a bit set of what is possible for each group. Of the i-th group `facts[i]` and
+    `readers[i]` are looked at by leaves of which, if they are unknown, the set may be too wide (see `doubtful`).
     """
 
-    rule: Callable[[Callable[[str], object], Situation], tuple[tuple[int, ...], tuple[bool, ...]]]
-    doubtful: tuple[tuple[int, ...], ...]
+    rule: Callable[[Callable[[str], object], Situation], tuple[int, ...]]
+    facts: tuple[tuple[str, ...], ...]
+    readers: tuple[tuple[Reader, ...], ...]
 
-    def exact(self, sets: Sequence[int], rails: Sequence[bool]) -> bool:
+    def exact(self, sets: Sequence[int], s: Situation) -> bool:
         """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that correlates."""
-        for found, doubtful in zip(sets, self.doubtful, strict=True):
+        for i, found in enumerate(sets):
             if found & (found - 1):
-                for at in doubtful:
-                    if rails[at] and rails[at + 1]:
+                for name in self.facts[i]:
+                    if s.values.get(name) is None:
+                        return False
+                for read in self.readers[i]:
+                    if read(s) == UNKNOWN:
                         return False
         return True
 
 
-def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]], law: Law) -> Quick:
-    """One function for all groups: facts of yes or no are read in line, every other leaf by its reader."""
+def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]]) -> Quick:
+    """One function for all groups: facts of yes or no are read in line, every other leaf when it is needed."""
     outputs = [(gate, True) for group in groups for gate in group]
     order = _leaves(circuit, (gate for gate, _ in outputs))
     leaves, _, readers = _bound(circuit, order)
+    literals = _literals(circuit, outputs)
     names: dict[str, object] = {}
-    lines = ["def rule(get, s):"]
+    lines, late = ["def rule(get, s):"], {}
     for gate, i in order.items():
-        leaf = leaves[i]
-        if isinstance(leaf, IsTrue) and law.vocabulary.facts[leaf.ref.name].type.kind is FactKind.YES_NO:
-            names[f"k{i}"] = leaf.ref.name
+        fact = _plain_fact(circuit, leaves[i])
+        if fact is not None:
+            names[f"k{i}"] = fact
             lines.append(f" v = get(k{i}); p{gate} = v is not False; n{gate} = v is not True")
         else:
             names[f"r{i}"] = readers[i]
-            lines.append(f" v = r{i}(s); p{gate} = v != {FALSE}; n{gate} = v != {TRUE}")
-    for literal in _literals(circuit, outputs):
+            lines.append(f" v{gate} = None")
+            read = f"(v{gate} if v{gate} is not None else (v{gate} := r{i}(s)))"
+            late[gate, True], late[gate, False] = f"({read} != {FALSE})", f"({read} != {TRUE})"
+
+    def name(literal: Wanted) -> str:
+        return late.get(literal) or _name(literal)
+
+    for literal in literals:
         op, inner = circuit.nodes[literal[0]]
         if op == "const":
             lines.append(f" {_name(literal)} = {(literal[0] == TRUE_GATE) is literal[1]}")
         elif op != "leaf":
-            lines.append(f" {_name(literal)} = {_formula(op, inner, literal[1], ' and ', ' or ')}")
-    sets = ", ".join(_bits(group) for group in groups)
-    rails = "".join(f"p{gate}, n{gate}, " for gate in order)
-    lines.append(f" return ({sets},), ({rails})")
-    suspects = tuple(tuple(sorted(2 * order[g] for g in doubtful(circuit, group))) for group in groups)
-    rule = cast(Callable[..., tuple[tuple[int, ...], tuple[bool, ...]]], _made("rule", lines, names))
-    return Quick(rule, suspects)
+            # What must be read comes last: often it need not be.
+            inner = tuple(sorted(inner, key=lambda gate: (gate, True) in late))
+            lines.append(f" {_name(literal)} = {_formula(op, inner, literal[1], ' and ', ' or ', name)}")
+    sets = "".join(_bits(group, name) + ", " for group in groups)
+    lines.append(f" return ({sets})")
+    rule = cast(Callable[..., tuple[int, ...]], _made("rule", lines, names))
+    suspects = [[circuit.leaf(gate) for gate in sorted(doubtful(circuit, group))] for group in groups]
+    plain = tuple(tuple(filter(None, (_known_fact(circuit, leaf) for leaf in found))) for found in suspects)
+    rest = tuple(
+        tuple(circuit.reader(leaf) for leaf in found if _known_fact(circuit, leaf) is None)
+        for found in suspects
+    )
+    return Quick(rule, tuple(tuple(dict.fromkeys(found)) for found in plain), rest)
 
 
-def _bits(group: Sequence[Gate]) -> str:
+def _plain_fact(circuit: Circuit, leaf: Leaf) -> str | None:
+    """The fact of yes or no that the leaf asks for, if it does nothing else."""
+    if not isinstance(leaf, IsTrue):
+        return None
+    return leaf.ref.name if circuit.vocabulary.facts[leaf.ref.name].type.kind is FactKind.YES_NO else None
+
+
+_WHOLE = (FactKind.YES_NO, FactKind.ONE_OF, FactKind.DATE, FactKind.NUMBER)
+
+
+def _known_fact(circuit: Circuit, leaf: Leaf) -> str | None:
+    """The one fact without which the leaf is unknown and with which it is known."""
+    reads = circuit.reads(leaf)
+    if isinstance(leaf, OpenQuestion | RecordLeaf) or len(reads.facts) != 1:
+        return None
+    (name,) = reads.facts
+    against = any(ref.scope == "event" for ref in terms_of(leaf)) and not isinstance(leaf, Within)
+    kind = circuit.vocabulary.facts[name].type.kind
+    return name if kind in _WHOLE and not (against and kind is FactKind.TIME) else None
+
+
+def _bits(group: Sequence[Gate], name: Callable[[Wanted], str]) -> str:
     able = [(i, gate) for i, gate in enumerate(group) if gate != FALSE_GATE]
-    return " | ".join(f"({1 << i} if p{gate} else 0)" for i, gate in able) or "0"
+    return " | ".join(f"({1 << i} if {name((gate, True))} else 0)" for i, gate in able) or "0"
 
 
 def doubtful(circuit: Circuit, group: Sequence[Gate]) -> frozenset[Gate]:

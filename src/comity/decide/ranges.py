@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from math import ceil, floor, inf
 
@@ -26,15 +26,11 @@ _NONE: Range = (_HIGH, _HIGH)
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
-def covers(range_: Range, point: Point) -> bool:
-    """Whether the point lies in the range."""
-    return range_[0] <= point < range_[1]
-
-
-def pieces(found: Sequence[Range], inside: Range) -> list[Point]:
+def pieces(bounds: Iterable[tuple[Range, Range]], inside: Range) -> list[Point]:
     """One point of each stretch of `inside` that the ranges do not tell apart."""
-    ends = {end for range_ in found for end in range_ if covers(inside, end)}
-    return sorted(ends | {inside[0]})
+    low, high = inside
+    ends = {end for sure, maybe in bounds for end in (*sure, *maybe)}
+    return [low, *sorted(end for end in ends if low < end < high)]
 
 
 def domain(given: object, zone: str) -> Range:
@@ -67,8 +63,7 @@ def _known(term: Term | None, s: Situation) -> object:
     return s.event if term.scope == "event" else s.values.get(term.name)
 
 
-# --- comparisons
-# ----------------------------------------------------------------------------------------------------
+# --- comparisons --------------------------------------------------------------------------------------------
 
 
 def _compare(test: Compare, name: str, kind: FactKind, s: Situation, zone: str) -> tuple[Range, Range] | None:
@@ -134,8 +129,7 @@ def _date(op: Op, bound: date, zone: str) -> tuple[Range, Range]:
     return (with_day if truth == TRUE else without), (with_day if truth != FALSE else without)
 
 
-# --- periods
-# --------------------------------------------------------------------------------------------------------
+# --- periods ------------------------------------------------------------------------------------------------
 
 
 def _day(test: Within, name: str, kind: FactKind, s: Situation, zone: str) -> Range | None:

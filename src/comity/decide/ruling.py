@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from comity.decide.circuit import Circuit, Gate
-from comity.decide.program import compile_program, compile_quick, disputed, truth_of
+from comity.decide.program import compile_program, compile_quick, disputed, doubtful
 from comity.decide.situation import Situation
 from comity.decide.split import split
 from comity.language.model import Law
@@ -31,20 +31,21 @@ class Ruling:
         gates = [tuple(group.values()) for group in groups]
         self._law = law
         self._circuit = circuit
-        self._quick = compile_quick(circuit, gates, law)
-        self._doubtful = sorted({at // 2 for places in self._quick.doubtful for at in places})
+        self._quick = compile_quick(circuit, gates)
         self._counsel = [_COUNSEL if disputed(circuit, group) else None for group in gates]
         self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
+        suspects = {gate for group in gates for gate in doubtful(circuit, group)}
+        self._doubtful = [i for i, gate in enumerate(self._program.gates) if gate in suspects]
 
     def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
         """The possible verdicts, action by action. Items of asks are facts here like any other."""
-        sets, rails = self._quick.rule(s.values.get, s)
-        if not self._quick.exact(sets, rails):
-            sets = self._split(s, rails)
+        sets = self._quick.rule(s.values.get, s)
+        if not self._quick.exact(sets, s):
+            sets = self._split(s)
         return tuple([_SETS[found] for found in sets])
 
-    def _split(self, s: Situation, rails: Sequence[bool]) -> tuple[int, ...]:
-        values = [truth_of(may, may_not) for may, may_not in zip(rails[::2], rails[1::2], strict=True)]
+    def _split(self, s: Situation) -> tuple[int, ...]:
+        values = self._program.read(s)
         found = split(self._circuit, self._program, values, s, self._law, among=self._doubtful)
         size = len(_VERDICTS)
         return tuple(

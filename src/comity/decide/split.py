@@ -136,8 +136,7 @@ def _any(fields: Iterable[int]) -> int:
     return value
 
 
-# --- what is missing
-# ------------------------------------------------------------------------------------------------
+# --- what is missing ----------------------------------------------------------------------------------------
 
 
 def missing(lanes: Lanes, fields: Fields, law: Law) -> tuple[Missing, ...]:
