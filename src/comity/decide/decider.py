@@ -261,7 +261,8 @@ class Decider:
             return count(clock, start=start, deed_day=deed_day, zone=government.zone, calendar=whose)
         except OverflowError:
             raise InputError(
-                "A time limit runs past the last day of the calendar", next_step="Correct the day that it runs from."
+                "A time limit runs past the last day of the calendar",
+                next_step="Correct the day that it runs from.",
             ) from None
 
     def _ends(
