@@ -14,10 +14,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := $(VENV)/bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?=
 
-.PHONY: help run setup test lint pytest format lock clean
+.PHONY: help run setup test lint pytest format lock bench clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -48,6 +49,11 @@ LOCK := $(BIN)/uv pip compile -q pyproject.toml --group build --universal --pyth
 lock: $(VENV)/.all  ## make the lock files again (LOCK_ARGS=--upgrade for newer releases)
 	$(LOCK) $(LOCK_ARGS) -o requirements/run.txt
 	$(LOCK) $(LOCK_ARGS) --all-extras -c requirements/run.txt -o requirements/all.txt
+	$(LOCK) $(LOCK_ARGS) --group bench -c requirements/run.txt -o requirements/bench.txt
+
+bench: $(BENCH)/.done  ## decisions a second beside other engines, and what one answer costs (needs ../shared)
+	$(BENCH)/bin/python -W ignore benchmarks/single.py
+	$(BENCH)/bin/python benchmarks/decide.py
 
 clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
@@ -62,4 +68,11 @@ $(VENV)/.run: requirements/run.txt pyproject.toml
 
 $(VENV)/.all: requirements/all.txt $(VENV)/.run
 	$(PIP) install -q --require-hashes -r requirements/all.txt
+	@touch $@
+
+# The other engines have an environment of their own: what is measured beside Comity is no part of it.
+$(BENCH)/.done: requirements/bench.txt $(VENV)/.run
+	$(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/bench.txt
+	$(BENCH)/bin/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
 	@touch $@

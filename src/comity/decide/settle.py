@@ -74,9 +74,12 @@ def settle(
         for i, group in enumerate(groups)
         for field in found.group(i * size, size, _COUNSEL if plan.counsel(group) else None)
     ]
+    sets = _sets(groups, fields)
+    if not explain:
+        return Settled(sets, (), (), (), exact=not found.lanes.left)
     questions = found.questions(0, size)
     return Settled(
-        _sets(groups, fields),
+        sets,
         missing(found.lanes, tuple(fields[:size]), law),
         tuple(q for q in questions if q.kind == "reading"),
         tuple(q for q in questions if q.kind == "day"),
