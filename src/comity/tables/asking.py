@@ -15,6 +15,7 @@ from comity.language.model import CaseAsk, Law
 from comity.meaning import Agency
 from comity.tables.bits import Legend
 from comity.tables.decided import patterns, rows
+from comity.tables.engines import stages_kept
 from comity.tables.layout import COMPLETE, EVENT, ODD, Encoded, Layout, column_name, columns_of
 from comity.tables.plan import ALWAYS, Plan, compile_plan
 
@@ -50,7 +51,8 @@ class TableLaw:
     ) -> str:
         """What would be run, as SQL: for a caller with a connection of its own."""
         expression = self.patterns(encoded) if patterns else self.rows(encoded, grouped=grouped)
-        return str(ibis.to_sql(expression, dialect=dialect))
+        with stages_kept():
+            return str(ibis.to_sql(expression, dialect=dialect))
 
 
 def prepare(

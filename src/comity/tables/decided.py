@@ -44,6 +44,9 @@ def keyed(plan: Plan, encoded: Encoded, keep: Sequence[str] = ()) -> Any:
         open_ = table[lacking[flag]] == 1 if isinstance(flag, AnyOf) else leaves.open(flag, table)
         assert open_ is not None
         columns[f"o{i}"] = ibis.cases((open_, truth(1)), else_=truth(0))
+    for i, variable in enumerate(plan.variables):
+        if f"s{i}" in plan.keys.digits:
+            columns[f"s{i}"] = ibis.cases((leaves.some(variable.names[0], table), truth(1)), else_=truth(0))
     place = {test: f"t{i}" for i, test in enumerate(plan.tests)}
     joint = {i: v for i, v in enumerate(plan.variables) if f"w{i}" in plan.keys.digits}
     if joint:
@@ -200,6 +203,8 @@ def _possible(plan: Plan, variables: Mapping[int, object], t: Any) -> dict[str, 
             if variable.kind == "joint" and f"w{i}" in plan.keys.digits:
                 raw = plan.keys.raw(f"w{i}", t)
                 holds = ((raw == 0) & holds) | ((raw & plan.keys.at(f"w{i}", 1 << way)) != 0)
+            if way == variable.nothing:
+                holds = holds & (plan.keys.raw(f"s{i}", t) == 0)
             found[f"v{i}_{way}"] = ibis.cases((holds, literal(EVERYTHING, "int8")), else_=literal(0, "int8"))
     return found
 

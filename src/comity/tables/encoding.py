@@ -11,7 +11,7 @@ from comity.errors import InputError
 from comity.language.errors import nearest
 from comity.language.model import FactKind, FactType, Law
 from comity.meaning import Agency
-from comity.tables.engines import micros_of
+from comity.tables.engines import check_origin, micros_of
 from comity.tables.layout import (
     COMPLETE,
     DAY,
@@ -77,6 +77,8 @@ def encode(
     Raises:
         InputError: a column, fact, value or field does not exist, or a column has the wrong type.
     """
+    for given in (table, *(source.table for source in (records or {}).values())):
+        check_origin(given)
     sources = _sources(table, law, mapping, {*keep, *key, on, at if isinstance(at, str) else None})
     encoder = Encoder(law, law.vocabulary.governments[agency.government].zone, table)
     encoder.event(on, at)

@@ -1,17 +1,93 @@
-"""The engines: how they are opened, and where they differ in ways that Ibis does not bridge."""
+"""The engines: how they are opened, and where they differ in ways that Ibis does not bridge.
+
+What else was bridged, and where, stands in `docs/engines.md`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 
 from comity.errors import InputError
 from comity.tables.times import Column
 
 ENGINES = ("duckdb", "polars", "pyspark")
+
+
+def connect(engine: str = "duckdb", *, threads: int | None = None) -> Any:
+    """A connection in this process, set up as the compiled law needs it.
+
+    Args:
+        engine: `duckdb`, `polars` or `pyspark` (a Spark of this machine; tables come as Parquet files).
+        threads: how many; by default as many as the engine takes.
+
+    Raises:
+        InputError: there is no such engine here.
+    """
+    try:
+        match engine:
+            case "duckdb":
+                return ibis.duckdb.connect(**({"threads": threads} if threads else {}))
+            case "polars":
+                return ibis.polars.connect()
+            case "pyspark":
+                return ibis.pyspark.connect(_spark(threads))
+            case _:
+                choice = f"Choose one of {', '.join(ENGINES)}."
+                raise InputError(f"There is no engine {engine}.", next_step=choice)
+    except ImportError as error:
+        extra = {"polars": "polars", "pyspark": "spark"}.get(engine, "tables")
+        raise InputError(
+            f"The engine {engine} is not installed.", next_step=f"Install Comity with the extra `{extra}`."
+        ) from error
+
+
+def _spark(threads: int | None) -> Any:
+    """A local Spark session in UTC: its time zone must not shift timestamps that have none."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(f"local[{threads or '*'}]").appName("comity")
+    for name, value in {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": str(threads or 4),
+        # Plans of many small columns: without these limits Spark writes classes too large for its own compiler.
+        "spark.sql.codegen.maxFields": "200",
+    }.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+@contextmanager
+def stages_kept() -> Iterator[None]:
+    """Within, Ibis leaves the stages of a plan as they are; to look for stages to merge takes longer than it saves."""
+    before = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        yield
+    finally:
+        ibis.options.sql.fuse_selects = before
+
+
+def engine_of(expression: Any) -> str:
+    """The engine on which a table or column lives; DuckDB where it lives nowhere yet."""
+    backends, _ = expression._find_backends()
+    return str(backends[0].name) if backends else "duckdb"
+
+
+def check_origin(table: Any) -> None:
+    """Refuse tables made in memory on Spark: there NULL becomes a word or takes the whole column with it."""
+    if engine_of(table) == "pyspark" and table.op().find(ops.InMemoryTable):
+        raise InputError(
+            "A table made in memory loses its NULLs on Spark.", next_step="Write it to Parquet and read that."
+        )
 
 
 def _builtin(name: str) -> Callable[[Column], Column]:
@@ -32,21 +108,14 @@ _UNIX_MICROS = _builtin("unix_micros")
 """Spark's microseconds since 1970."""
 
 
-def engine_of(expression: Any) -> str:
-    """The engine on which a table or column lives; DuckDB where it lives nowhere yet."""
-    backends, _ = expression._find_backends()
-    return backends[0].name if backends else "duckdb"
-
-
 def micros_of(column: Column) -> Column:
     """Microseconds since 1970 of a timestamp (as if in UTC where it has no zone)."""
     engine = engine_of(column)
     if engine == "polars":
-        return column.cast(
-            ibis.dtype("timestamp(6)") if column.type().timezone is None else column.type()
-        ).cast("int64")
+        kind = dt.Timestamp(timezone=column.type().timezone, scale=6)
+        return column.cast(kind).cast("int64")
     if engine == "pyspark":
-        return _UNIX_MICROS(column.cast("timestamp('UTC')"))
+        return _UNIX_MICROS(column.cast(dt.Timestamp(timezone="UTC")))
     if engine == "duckdb":
         return _EPOCH_US(column)
     raise InputError(

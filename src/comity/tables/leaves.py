@@ -209,20 +209,18 @@ class Leaves:
             datetime.combine(value, time.max), zone
         )
 
+    def some(self, fact: str, t: Any) -> Column:
+        """Where some value of a `some of` fact is known to hold."""
+        return (t[self.layout.name(Ref("fact", fact))] & literal(MORE - 1)) != 0
+
     def with_spans(self, tests: Iterable[Leaf], t: Any) -> Any:
         """The table with the first and last microseconds of those days that tests compare with an hour."""
         wanted: dict[str, None] = {}
         for test in tests:
-            if isinstance(test, Compare):
-                kinds = [self._hourly(test.left), self._hourly(test.right)]
-                for term, kind in zip((test.left, test.right), kinds, strict=True):
-                    name = self.layout.name(term, self.record) if isinstance(term, Ref) else None
-                    if (
-                        name is not None
-                        and FactKind.TIME in kinds
-                        and name + FROM not in t.columns
-                        and kind is FactKind.DATE
-                    ):
+            if isinstance(test, Compare) and self._by_hour(test):
+                for side in (test.left, test.right):
+                    name = self.layout.name(side, self.record) if isinstance(side, Ref) else None
+                    if name is not None and name + FROM not in t.columns:
                         wanted[name] = None
         if not wanted:
             return t
@@ -243,31 +241,20 @@ class Leaves:
             return None
         unknown = unknown_left | unknown_right
         days = holds(test.op, self.slot(test.left, t), self.slot(test.right, t))
-        if FactKind.TIME not in (self._hourly(test.left), self._hourly(test.right)):
+        if not self._by_hour(test):
             return kleene(unknown, days)
-        return self._compare_times(test, t, unknown, days)
-
-    def _hourly(self, term: Term) -> FactKind:
-        """The kind of a side of a comparison. The event is a day unless the other side has an hour."""
-        return FactKind.DATE if _is_event(term) else self.layout.kind_of(term, self.record)
-
-    def _compare_times(self, test: Compare, t: Any, unknown: Column, days: Column) -> Column:
-        """Two instants are compared as instants, two days as days. Where only one is a day, the other's hour may decide.
-
-        The event is a day among days: its hour tells only where the other side has one.
-        """
         left, right = self.span(test.left, t), self.span(test.right, t)
-        exact, exact_r = left[0] == left[1], right[0] == right[1]
-        only_days = ~exact & ~exact_r
-        if _is_event(test.left) or _is_event(test.right):
-            only_days = ~exact_r if _is_event(test.left) else ~exact
-        by_hour = by_the_hour(test.op, left, right)
-        return ibis.cases(
-            (unknown, truth(1)),
-            (only_days, ibis.cases((days, truth(2)), else_=truth(0))),
-            (exact & exact_r, ibis.cases((holds(test.op, left[0], right[0]), truth(2)), else_=truth(0))),
-            else_=by_hour,
-        )
+        hours = by_the_hour(test.op, left, right)
+        if test.op == "is":
+            exact = (left[0] == left[1]) & (right[0] == right[1])
+            same = ibis.cases((left[0] == right[0], truth(2)), else_=truth(0))
+            return ibis.cases((unknown, truth(1)), (exact, same), else_=hours)
+        return ibis.cases((unknown, truth(1)), else_=hours)
+
+    def _by_hour(self, test: Compare) -> bool:
+        """Whether one side has an hour by its nature. Then both are compared by the hour, the event with its own."""
+        sides = [side for side in (test.left, test.right) if not is_event(side)]
+        return any(self.layout.kind_of(side, self.record) is FactKind.TIME for side in sides)
 
     def _within(self, test: Within, t: Any) -> Column | None:
         """Years and months step by slots, days and extensions by ordinals; see `comity.tables.times`."""
@@ -326,7 +313,7 @@ class Leaves:
 
 
 def by_the_hour(op: str, left: tuple[Column, Column], right: tuple[Column, Column]) -> Column:
-    """Spans of time compared, at least one of them more than an instant."""
+    """Spans of time compared; two instants too, unless it is asked whether they are the same."""
     (low, high), (low_r, high_r) = left, right
     if op == "is":
         return ibis.cases(((high < low_r) | (low > high_r), truth(0)), else_=truth(1))
@@ -337,7 +324,8 @@ def by_the_hour(op: str, left: tuple[Column, Column], right: tuple[Column, Colum
     return ibis.cases((sure, truth(2)), (maybe, truth(1)), else_=truth(0))
 
 
-def _is_event(term: Term) -> bool:
+def is_event(term: Term | None) -> bool:
+    """Whether a term is the date of the event."""
     return isinstance(term, Ref) and term.scope == "event"
 
 

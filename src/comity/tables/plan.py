@@ -127,8 +127,12 @@ def compile_plan(
     widths = {"day": (len(steps) + 1).bit_length()}
     widths |= {f"t{i}": 2 for i in range(len(tests))}
     for i, variable in enumerate(variables):
-        if variable.kind == "joint" and not is_absent(variable, layout):
+        if is_absent(variable, layout):
+            continue
+        if variable.kind == "joint":
             widths[f"w{i}"] = len(variable.ways)
+        if variable.nothing is not None:
+            widths[f"s{i}"] = 1
     widths |= {f"o{i}": 1 for i in range(len(flags))}
     return Plan(
         law, agency, days, layout, net, records, tests, steps, variables, flags, diagrams, Keys.of(widths), tuple(plans)

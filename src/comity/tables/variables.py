@@ -48,12 +48,14 @@ class Variable:
             from the facts, row by row), `doubt` (an unknown first day in force), `reading` (disputed).
         ways: the truths of the tests, for each way.
         names: the facts that the tests look at.
+        nothing: the way that only an empty list of values has; it is out where some value is known to hold.
     """
 
     kind: Kind
     tests: tuple[Leaf, ...]
     ways: tuple[tuple[bool, ...], ...]
     names: tuple[str, ...] = ()
+    nothing: int | None = None
 
 
 def variables_of(leaves: Iterable[Leaf], layout: Layout) -> list[Variable]:
@@ -125,9 +127,7 @@ def _together(tests: Sequence[Leaf]) -> list[list[Leaf]]:
 
 def _of_facts(tests: list[Leaf], layout: Layout) -> list[Variable]:
     names = tuple(dict.fromkeys(name for test in tests for name in facts_of(test)))
-    if len(tests) == 1:
-        return [Variable("plain", tuple(tests), _FREE, names)]
-    if len(names) == 1:
+    if len(names) == 1 and not isinstance(tests[0], AnyOf):
         kind = layout.law.vocabulary.facts[names[0]].type
         if kind.kind is FactKind.ONE_OF:
             return [_one_of(tests, kind, names)]
@@ -135,6 +135,8 @@ def _of_facts(tests: list[Leaf], layout: Layout) -> list[Variable]:
             return _some_of(tests, kind, names)
         if (ways := _fixed_ways(tests, kind.kind)) is not None:
             return [Variable("plain", tuple(tests), ways, names)]
+    if len(tests) == 1:
+        return [Variable("plain", tuple(tests), _FREE, names)]
     found = [_joint(tests[:MOST_TOGETHER])]
     return found + [Variable("plain", (t,), _FREE, facts_of(t)) for t in tests[MOST_TOGETHER:]]
 
@@ -163,9 +165,12 @@ def _some_of(tests: list[Leaf], kind: FactType, names: tuple[str, ...]) -> list[
         if len(named) > MOST_VALUES:
             found += [Variable("plain", (t,), _FREE, names) for t in group]
             continue
-        sets = [frozenset(c) for n in range(len(choice) + 1) for c in combinations(choice, n)]
+        sets = [frozenset(c) for n in range(1, len(choice) + 1) for c in combinations(choice, n)]
         ways = dict.fromkeys(tuple(_truth(t, held) for t in group) for held in sets)
-        found.append(Variable("plain", tuple(group), tuple(ways), names))
+        none = tuple(False for _ in group)
+        nothing = None if none in ways else len(ways)
+        ways[none] = None
+        found.append(Variable("plain", tuple(group), tuple(ways), names, nothing))
     return found
 
 
