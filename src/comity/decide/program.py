@@ -12,7 +12,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf, RecordLeaf
 from comity.decide.probe import Reads, terms_of
@@ -24,6 +24,8 @@ from comity.meaning import OpenQuestion
 
 Wanted = tuple[Gate, bool]
 """A gate, and whether it is asked to be true or to be false."""
+
+K = TypeVar("K")
 
 Run = Callable[[Sequence[int], Sequence[int], int], tuple[int, ...]]
 
@@ -120,21 +122,24 @@ def _made(name: str, lines: Sequence[str], names: Mapping[str, object]) -> objec
 
 
 @dataclass(frozen=True, slots=True)
-class Quick:
+class Quick(Generic[K]):
     """Several groups of outputs in one function of a case.
 
-    `rule(get, situation)` gives a bit set of what is possible for each group. Of the i-th group `facts[i]` and
-    `readers[i]` are looked at by leaves of which, if they are unknown, the set may be too wide (see `doubtful`).
+    `rule(get, situation)` gives for each group the entry of a table that stands at the bit set of what is
+    possible; an entry has as many members as bits. Of the i-th group `facts[i]` and `readers[i]` are looked
+    at by leaves of which, if they are unknown, the set may be too wide (see `doubtful`).
     """
 
-    rule: Callable[[Callable[[str], object], Situation], tuple[int, ...]]
+    rule: Callable[[Callable[[str], object], Situation], tuple[frozenset[K], ...]]
     facts: tuple[tuple[str, ...], ...]
     readers: tuple[tuple[Reader, ...], ...]
 
-    def exact(self, sets: Sequence[int], s: Situation) -> bool:
-        """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that correlates."""
+    def exact(self, sets: Sequence[frozenset[K]], s: Situation) -> bool:
+        """Whether Kleene's logic alone has told what is possible: no more than one, or nothing that
+        correlates.
+        """
         for i, found in enumerate(sets):
-            if found & (found - 1):
+            if len(found) > 1:
                 for name in self.facts[i]:
                     if s.values.get(name) is None:
                         return False
@@ -144,13 +149,15 @@ class Quick:
         return True
 
 
-def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]]) -> Quick:
+def compile_quick(
+    circuit: Circuit, groups: Sequence[Sequence[Gate]], table: Sequence[frozenset[K]]
+) -> Quick[K]:
     """One function for all groups: facts of yes or no are read in line, every other leaf when it is needed."""
     outputs = [(gate, True) for group in groups for gate in group]
     order = _leaves(circuit, (gate for gate, _ in outputs))
     leaves, _, readers = _bound(circuit, order)
     literals = _literals(circuit, outputs)
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"table": table}
     lines, late = ["def rule(get, s):"], {}
     for gate, i in order.items():
         fact = _plain_fact(circuit, leaves[i])
@@ -174,9 +181,9 @@ def compile_quick(circuit: Circuit, groups: Sequence[Sequence[Gate]]) -> Quick:
             # What must be read comes last: often it need not be.
             inner = tuple(sorted(inner, key=lambda gate: (gate, True) in late))
             lines.append(f" {_name(literal)} = {_formula(op, inner, literal[1], ' and ', ' or ', name)}")
-    sets = "".join(_bits(group, name) + ", " for group in groups)
+    sets = "".join(f"table[{_bits(group, name)}], " for group in groups)
     lines.append(f" return ({sets})")
-    rule = cast(Callable[..., tuple[int, ...]], _made("rule", lines, names))
+    rule = cast(Callable[..., tuple[frozenset[K], ...]], _made("rule", lines, names))
     suspects = [[circuit.leaf(gate) for gate in sorted(doubtful(circuit, group))] for group in groups]
     plain = tuple(tuple(filter(None, (_known_fact(circuit, leaf) for leaf in found))) for found in suspects)
     rest = tuple(
@@ -215,8 +222,9 @@ def _bits(group: Sequence[Gate], name: Callable[[Wanted], str]) -> str:
 def doubtful(circuit: Circuit, group: Sequence[Gate]) -> frozenset[Gate]:
     """Leaves on which Kleene's logic can see several ways out at once of which none is real.
 
-    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as asked. A
-    disputed reading compares what follows under either reading, case by case: then every leaf counts.
+    If every unknown leaf is asked for in one sense only and looks at a thing of its own, all can turn out as
+    asked. A disputed reading compares what follows under either reading, case by case: then every leaf
+    counts.
     """
     leaves = {gate: leaf for leaf, gate in circuit.leaves.items()}
     inside = [gate for gate in circuit.cone(group) if gate in leaves]

@@ -1,6 +1,4 @@
-"""The verdicts on several actions in one go, without their reasons: the way for many cases, one after
-another.
-"""
+"""The verdicts on several actions in one go, without their reasons: for many cases, one after another."""
 
 from __future__ import annotations
 
@@ -14,10 +12,9 @@ from comity.language.model import Law
 from comity.meaning import Verdict
 
 _VERDICTS = tuple(Verdict)
+_SIZE = len(_VERDICTS)
 _COUNSEL = _VERDICTS.index(Verdict.COUNSEL)
-_SETS = tuple(
-    frozenset(v for i, v in enumerate(_VERDICTS) if bits >> i & 1) for bits in range(1 << len(_VERDICTS))
-)
+_SETS = tuple(frozenset(v for i, v in enumerate(_VERDICTS) if bits >> i & 1) for bits in range(1 << _SIZE))
 
 
 class Ruling:
@@ -31,7 +28,7 @@ class Ruling:
         gates = [tuple(group.values()) for group in groups]
         self._law = law
         self._circuit = circuit
-        self._quick = compile_quick(circuit, gates)
+        self._quick = compile_quick(circuit, gates, _SETS)
         self._counsel = [_COUNSEL if disputed(circuit, group) else None for group in gates]
         self._program = compile_program(circuit, [(gate, True) for group in gates for gate in group])
         suspects = {gate for group in gates for gate in doubtful(circuit, group)}
@@ -40,15 +37,16 @@ class Ruling:
     def verdicts(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
         """The possible verdicts, action by action. Items of asks are facts here like any other."""
         sets = self._quick.rule(s.values.get, s)
-        if not self._quick.exact(sets, s):
-            sets = self._split(s)
-        return tuple([_SETS[found] for found in sets])
+        return sets if self._quick.exact(sets, s) else self._split(s)
 
-    def _split(self, s: Situation) -> tuple[int, ...]:
+    def _split(self, s: Situation) -> tuple[frozenset[Verdict], ...]:
         values = self._program.read(s)
         found = split(self._circuit, self._program, values, s, self._law, among=self._doubtful)
-        size = len(_VERDICTS)
-        return tuple(
-            sum(1 << j for j, field in enumerate(found.group(i * size, size, counsel)) if field)
-            for i, counsel in enumerate(self._counsel)
-        )
+        sets = []
+        for i, counsel in enumerate(self._counsel):
+            bits = 0
+            for j, field in enumerate(found.group(i * _SIZE, _SIZE, counsel)):
+                if field:
+                    bits |= 1 << j
+            sets.append(_SETS[bits])
+        return tuple(sets)
