@@ -130,11 +130,11 @@ def dated(name: str, kind: FactKind | None) -> Dated:
     day = new_day(name)
     if kind is FactKind.DATE:
         known = z3.Bool(f"{name} known")
-        return Dated(known, (known,), (), day.constraints, day, Moment(day.slot, day.ordinal, 0, exact=False))
-    minute, exact = integer(f"{name}.minute"), z3.Bool(f"{name} exact")
+        return Dated(known, (known,), (), day.constraints, day, Moment(day, 0, exact=False))
+    minute, exact = integer(f"{name}.minute", 11), z3.Bool(f"{name} exact")
     # The two hours in which clocks are changed are left out: there a local time may mean two moments or none.
-    hours = z3.And(minute >= 0, minute < 24 * 60, z3.Not(z3.And(minute >= 60, minute < 180)))
-    ranges, moment = (*day.constraints, hours), Moment(day.slot, day.ordinal, minute, exact)
+    hours = z3.And(minute < 24 * 60, z3.Not(z3.And(minute >= 60, minute < 180)))
+    ranges, moment = (*day.constraints, hours), Moment(day, minute, exact)
     if kind is None:
         return Dated(z3.BoolVal(True), (exact,), (), ranges, day, moment)
     known = z3.Bool(f"{name} known")
@@ -143,10 +143,8 @@ def dated(name: str, kind: FactKind | None) -> Dated:
 
 def number(name: str, *, whole: bool) -> Number:
     """A number; whole, if a period is extended by it."""
-    known, chosen = z3.Bool(f"{name} known"), integer(name)
-    return Number(
-        known, (known,), (), (z3.And(chosen >= 0, chosen <= _LARGEST),), chosen, 1 if whole else SCALE
-    )
+    known, chosen = z3.Bool(f"{name} known"), integer(name, 20)
+    return Number(known, (known,), (), (chosen <= _LARGEST,), chosen, 1 if whole else SCALE)
 
 
 @dataclass(slots=True)

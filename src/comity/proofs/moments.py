@@ -26,9 +26,14 @@ Expr = Any
 """A term or formula of the solver, or the Python value that it comes to."""
 
 
-def integer(name: str) -> Expr:
-    """A whole number that the solver may choose."""
-    return z3.BitVec(name, 32)
+def integer(name: str, bits: int) -> Expr:
+    """A whole number that the solver may choose, from 0 on, of so many bits."""
+    return z3.ZeroExt(32 - bits, z3.BitVec(name, bits))
+
+
+def chosen(model: z3.ModelRef | None, number: Expr) -> int:
+    """The value that a model gives a whole number; nothing, where it gives none."""
+    return 0 if model is None else int(model.eval(number, model_completion=True).as_long())
 
 
 def slot(day: date) -> int:
@@ -47,31 +52,6 @@ def clipped(day: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A day, or a time of a day. `exact` says whether the minute is known; a bare day spans from its first to its last.
-
-    `slot` and `ordinal` count the day, `minute` from 0 to 1439.
-    """
-
-    slot: Expr
-    ordinal: Expr
-    minute: Expr
-    exact: Expr
-
-    def low(self) -> Expr:
-        return self.slot * _SPAN + _if(self.exact, self.minute * 2, 0)
-
-    def high(self) -> Expr:
-        return self.slot * _SPAN + _if(self.exact, self.minute * 2, _SPAN - 1)
-
-
-def fixed(value: date) -> Moment:
-    """A day or time written in the law."""
-    minute = value.hour * 60 + value.minute if isinstance(value, datetime) else 0
-    return Moment(slot(value), ordinal(value), minute, isinstance(value, datetime))
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
     """A day that the solver may choose: four-year cycle since 1901, month of the cycle, day of the month from 0."""
 
@@ -79,6 +59,11 @@ class Day:
     month: Expr
     day: Expr
     constraints: tuple[Expr, ...]
+
+    @property
+    def parts(self) -> tuple[Expr, ...]:
+        """The day for comparing part by part: cheaper for the solver than one large number."""
+        return self.cycle, self.month, self.day
 
     @property
     def slot(self) -> Expr:
@@ -93,17 +78,43 @@ class Day:
             before = z3.If(self.month == index, z3.BitVecVal(sum(_CYCLE[:index]), 32), before)
         return self.cycle * _CYCLE_DAYS + before + self.day
 
-    def value(self, model: z3.ModelRef) -> date:
-        """The day that a model chose."""
-        cycle, month, day = (
-            model.eval(part, model_completion=True).as_long() for part in (self.cycle, self.month, self.day)
-        )
+    def value(self, model: z3.ModelRef | None) -> date:
+        """The day that a model chose; the first, where it chose none."""
+        cycle, month, day = (chosen(model, part) for part in (self.cycle, self.month, self.day))
         return date(FIRST.year + 4 * cycle + month // 12, month % 12 + 1, day + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, or a time of a day.
+
+    `exact` says whether the minute is known (from 0 to 1439); a bare day spans from its first to its last.
+    """
+
+    day: Day
+    minute: Expr
+    exact: Expr
+
+    def low(self) -> tuple[Expr, ...]:
+        """What it cannot be before, for comparing part by part."""
+        return (*self.day.parts, _if(self.exact, self.minute * 2, 0))
+
+    def high(self) -> tuple[Expr, ...]:
+        """What it cannot be after."""
+        return (*self.day.parts, _if(self.exact, self.minute * 2, _SPAN - 1))
+
+
+def fixed(value: date) -> Moment:
+    """A day or time written in the law."""
+    minute = value.hour * 60 + value.minute if isinstance(value, datetime) else 0
+    years = value.year - FIRST.year
+    day = Day(years // 4, years % 4 * 12 + value.month - 1, value.day - 1, ())
+    return Moment(day, minute, isinstance(value, datetime))
 
 
 def new_day(name: str) -> Day:
     """A day of its own, from `FIRST` to `LAST`."""
-    cycle, month, day = (integer(f"{name}.{part}") for part in ("cycle", "month", "day"))
+    cycle, month, day = integer(f"{name}.cycle", 6), integer(f"{name}.month", 6), integer(f"{name}.day", 5)
     cycles = (LAST.year - FIRST.year) // 4
     constraints = [
         z3.And(cycle >= 0, cycle <= cycles, month >= 0, month < len(_CYCLE), day >= 0, day <= 30),
@@ -126,28 +137,32 @@ def holds(op: str, left: Expr, right: Expr) -> Expr:
     return left >= right if op == ">=" else left == right
 
 
-def compared(op: str, left: Moment, right: Moment) -> tuple[Expr, Expr]:
-    """Whether the comparison surely holds, and whether it may hold.
-
-    Two times, or two days, are compared as such. Where one is a time and the other a day, the hour may decide.
-    """
-    alike = _same_kind(left, right)
-    plain = holds(op, left.low(), right.low())
-    if alike is True:
-        return plain, plain
-    if op in ("<", "<="):
-        sure, may = holds(op, left.high(), right.low()), holds(op, left.low(), right.high())
-    elif op in (">", ">="):
-        sure, may = holds(op, left.low(), right.high()), holds(op, left.high(), right.low())
-    else:
-        sure, may = False, _not(_or(left.high() < right.low(), left.low() > right.high()))
-    return _if(alike, plain, sure), _if(alike, plain, may)
+def ordered(op: str, left: tuple[Expr, ...], right: tuple[Expr, ...]) -> Expr:
+    """Two moments compared part by part, the first parts first."""
+    if op in (">", ">="):
+        return ordered({">": "<", ">=": "<="}[op], right, left)
+    if op == "is":
+        return _every([one == other for one, other in zip(left, right, strict=True)])
+    found: Expr = op == "<="
+    for one, other in zip(reversed(left), reversed(right), strict=True):
+        found = _any([one < other, _every([one == other, found])])
+    return found
 
 
-def _same_kind(left: Moment, right: Moment) -> Expr:
-    if isinstance(left.exact, bool) and isinstance(right.exact, bool):
-        return left.exact is right.exact
-    return left.exact == right.exact
+def by_day(op: str, left: Moment, right: Moment) -> Expr:
+    """Two days compared, whatever the hour."""
+    return ordered(op, left.day.parts, right.day.parts)
+
+
+def by_hour(op: str, left: Moment, right: Moment) -> tuple[Expr, Expr]:
+    """Whether a comparison of times surely holds, and whether it may: where only the day is known, the hour may tell."""
+    if op == "is":
+        apart = [ordered("<", left.high(), right.low()), ordered(">", left.low(), right.high())]
+        same = [ordered("is", left.low(), right.low()), left.exact, right.exact]
+        return _every(same), _not(_any(apart))
+    if op in (">", ">="):
+        return ordered(op, left.low(), right.high()), ordered(op, left.high(), right.low())
+    return ordered(op, left.high(), right.low()), ordered(op, left.low(), right.high())
 
 
 def _if(test: Expr, then: Expr, other: Expr) -> Expr:
@@ -156,9 +171,22 @@ def _if(test: Expr, then: Expr, other: Expr) -> Expr:
     return z3.If(test, then, other)
 
 
-def _or(left: Expr, right: Expr) -> Expr:
-    return z3.Or(left, right) if z3.is_expr(left) or z3.is_expr(right) else left or right
+def _every(parts: list[Expr]) -> Expr:
+    return _fold(parts, z3.And, decisive=False)
+
+
+def _any(parts: list[Expr]) -> Expr:
+    return _fold(parts, z3.Or, decisive=True)
+
+
+def _fold(parts: list[Expr], word: Expr, *, decisive: bool) -> Expr:
+    if any(part is decisive for part in parts):
+        return decisive
+    chosen = [part for part in parts if not isinstance(part, bool)]
+    if len(chosen) < 2:
+        return chosen[0] if chosen else not decisive
+    return word(*chosen)
 
 
 def _not(part: Expr) -> Expr:
-    return z3.Not(part) if z3.is_expr(part) else not part
+    return (not part) if isinstance(part, bool) else z3.Not(part)

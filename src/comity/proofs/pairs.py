@@ -8,18 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 from typing import TypeVar, assert_never
 
 import z3
 
-from comity.language.model import Compare, Includes, IsTrue, Literal_, OneOf, Only, Ref, Same, Term, Within
+from comity.language.model import (
+    Compare,
+    FactKind,
+    Includes,
+    IsTrue,
+    Literal_,
+    OneOf,
+    Only,
+    Ref,
+    Same,
+    Term,
+    Within,
+)
 from comity.meaning import OpenQuestion
 from comity.proofs.facts import SCALE, Choice, Dated, Number, Several, Variable, YesNo
 from comity.proofs.gates import CitationKnown, Cited, Leaf
 from comity.proofs.logic import all_of, any_of, negation
-from comity.proofs.moments import Day, Expr, Moment, compared, fixed, holds, new_day
-from comity.proofs.world import Key, Place, World
+from comity.proofs.moments import Day, Expr, Moment, by_day, by_hour, fixed, holds, new_day, ordered
+from comity.proofs.world import EVENT, Key, Place, World
 
 Pair = tuple[Expr, Expr]
 Test = IsTrue | OneOf | Same | Compare | Includes | Only | Within | Cited | CitationKnown
@@ -152,15 +165,23 @@ class Pairs:
         one, one_known = self._moment(test.left, place)
         other, other_known = self._moment(test.right, place)
         known = all_of([one_known, other_known])
-        sure, may = compared(test.op, one, other)
-        surely = self._atom(test, place, sure, known)
-        maybe = surely if may is sure else self._atom(test, place, may, known)
+        if not (self._is_time(test.left, place) or self._is_time(test.right, place)):
+            return _known_and(known, self._atom(test, place, by_day(test.op, one, other), known))
+        sure, may = by_hour(test.op, one, other)
+        surely, maybe = (self._atom(test, place, formula, known) for formula in (sure, may))
         return all_of([known, surely]), any_of([negation(known), maybe])
 
     def _is_number(self, term: Term, place: Place) -> bool:
         if isinstance(term, Literal_):
             return isinstance(term.value, float)
         return isinstance(self.world.variable(self.world.key(term, place)), Number)
+
+    def _is_time(self, term: Term, place: Place) -> bool:
+        """Whether a term has an hour by its nature."""
+        if isinstance(term, Literal_):
+            return isinstance(term.value, datetime)
+        key = self.world.key(term, place)
+        return key != EVENT and self.world.type_of(key).kind is FactKind.TIME
 
     def _number(self, term: Term, place: Place) -> tuple[Expr, Expr]:
         if isinstance(term, Literal_):
@@ -190,27 +211,31 @@ class Pairs:
         right, right_known = self._moment(test.right, place)
         known = all_of([left_known, right_known])
         early, late = (left, right) if test.direction == "before" else (right, left)
-        ordered = early.slot <= late.slot
-        plain = self._atom(test, place, all_of([ordered, _reaches(test, early, late, 0)]), known)
+        in_order = ordered("<=", early.day.parts, late.day.parts)
+        plain = self._atom(test, place, all_of([in_order, _reaches(test, early.day, late.day, 0)]), known)
         self._order(test, place, _limit(test), None, plain)
         if test.extended is None:
             return _known_and(known, plain)
         days, days_known = self._days(test.extended, place)
         helpers: tuple[Expr, ...] = ()
         if test.unit == "days":
-            formula = all_of([ordered, _reaches(test, early, late, days)])
+            formula = all_of([in_order, _reaches(test, early.day, late.day, days)])
         else:
             # The early day moved on by so many days, though never past the late one.
             moved = new_day(f"{place} {test}")
-            target = early.ordinal + days
-            arrives = z3.If(target >= late.ordinal, moved.slot == late.slot, moved.ordinal == target)
+            target = early.day.ordinal + days
+            arrives = z3.If(
+                target >= late.day.ordinal,
+                ordered("is", moved.parts, late.day.parts),
+                moved.ordinal == target,
+            )
             helpers = (*moved.constraints, arrives)
-            formula = all_of([ordered, _reaches(test, moved, late, 0)])
+            formula = all_of([in_order, _reaches(test, moved, late.day, 0)])
         longer = self._atom(test, place, formula, all_of([known, days_known]), helpers)
         self._order(test, place, _limit(test), test.extended, longer)
         if isinstance(days_known, bool):
             return _known_and(known, longer)
-        order = self._atom(test, place, ordered, known)
+        order = self._atom(test, place, in_order, known)
         self._order(test, place, inf, test.extended, order)
         sure, may = z3.If(days_known, longer, plain), z3.If(days_known, longer, order)
         return all_of([known, sure]), any_of([negation(known), may])
@@ -238,7 +263,7 @@ def _limit(test: Within) -> int:
     return test.count * unit - (test.anniversary != "in")
 
 
-def _reaches(test: Within, early: Moment | Day, late: Moment, days: Expr) -> Expr:
+def _reaches(test: Within, early: Day, late: Day, days: Expr) -> Expr:
     """The period, so many days longer, reaches from the one day to the other."""
     if test.unit == "days":
         return late.ordinal - early.ordinal <= _limit(test) + days

@@ -15,15 +15,18 @@ from comity.errors import ComityError
 from comity.meaning import OpenQuestion
 from comity.proofs.facts import Dated
 from comity.proofs.gates import Gate, Gates
-from comity.proofs.logic import holds_in
+from comity.proofs.logic import at_most, holds_in
 from comity.proofs.moments import Expr, clipped, slot
-from comity.proofs.pairs import Pairs
+from comity.proofs.pairs import Atom, Pairs
 from comity.proofs.situation import Situation, extract
 from comity.proofs.terms import BOUND, Cone, Mode, Terms
 from comity.proofs.world import EVENT, Key, World
 
 Days = tuple[date, date]
 """First and last day of a stretch."""
+
+Models = tuple[z3.ModelRef, z3.ModelRef | None]
+"""One of the Booleans and one of the days and numbers, where any matter."""
 
 _PATIENCE = 60_000
 
@@ -79,7 +82,7 @@ class Query:
         self.prover = prover
         self.world = prover.world
         self.cone = Cone(prover.pairs, prover.gates, roots, prover.bound, records)
-        self.days = days
+        self.days = days if EVENT in self.cone.keys else None
         self.told: Sequence[Expr] = ()
         prover.bounded.update(self.cone.bounded)
 
@@ -90,7 +93,7 @@ class Query:
     def possible(self, *formulas: Expr) -> bool:
         """Whether there is such a case. Raises `Undecided` if the solver gives up."""
         solver = self.solver(*formulas)
-        return solver is not None and self.models(solver) is not None
+        return solver is not None and self._little(solver) is not None
 
     def smallest(self, *formulas: Expr, free: bool = False) -> Situation | None:
         """A case of which as little as can be is known; None if there is none.
@@ -98,18 +101,34 @@ class Query:
         `free`: the formulas take questions as settled one way or the other; the case says which.
         """
         solver = self.solver(*formulas)
-        if solver is None or self.models(solver) is None:
+        found = None if solver is None else self._little(solver)
+        if solver is None or found is None:
             return None
-        costs = [(cost, 1) for cost in self._costs()]
-        for size in range(len(costs) + 1):
+        costs = self._costs()
+        while spent := sum(holds_in(found[0], cost) for cost in costs):
+            solver.add(at_most(costs, spent - 1))
+            less = self.models(solver)
+            if less is None:
+                break
+            found = less
+        return self.situation(found, free=free)
+
+    def _little(self, solver: z3.Solver) -> Models | None:
+        """Models in which little is known: the bound doubles. With little known there is little arithmetic to do."""
+        if self._check(solver) == z3.unsat:
+            return None
+        costs = self._costs()
+        size = 2
+        while size < len(costs):
             few = z3.Bool(f"at most {size}")
-            solver.add(z3.Implies(few, z3.PbLe(costs, size)))
+            solver.add(z3.Implies(few, at_most(costs, size)))
             found = self.models(solver, few)
             if found is not None:
-                return self.situation(found, free=free)
-        raise AssertionError("a case was found, but not among all cases")
+                return found
+            size *= 2
+        return self.models(solver)
 
-    def situation(self, found: tuple[z3.ModelRef, z3.ModelRef], *, free: bool = False) -> Situation:
+    def situation(self, found: Models, *, free: bool = False) -> Situation:
         """The case that two models describe."""
         questions = self.cone.questions if free else ()
         return extract(self.world, *found, self.cone.keys, self.cone.records, questions)
@@ -125,11 +144,14 @@ class Query:
         solver.add(*self._constraints(), *(formula for formula in formulas if formula is not True))
         return solver
 
-    def models(self, solver: z3.Solver, *assumed: Expr) -> tuple[z3.ModelRef, z3.ModelRef] | None:
+    def models(self, solver: z3.Solver, *assumed: Expr) -> Models | None:
         """A model of the Booleans, and one of the days and numbers that fits it; None if there is none."""
         while self._check(solver, *assumed) == z3.sat:
             model = solver.model()
-            claims, arithmetic = self._numbers(model)
+            matter = [atom for atom in self.cone.atoms if holds_in(model, atom.matters)]
+            if not matter and self.days is None:
+                return model, None
+            claims, arithmetic = self._numbers(model, matter)
             if self._check(arithmetic, *claims) == z3.sat:
                 return model, arithmetic.model()
             solver.add(z3.Not(z3.And(*arithmetic.unsat_core())))
@@ -145,18 +167,17 @@ class Query:
             )
         return found
 
-    def _numbers(self, model: z3.ModelRef) -> tuple[list[Expr], z3.Solver]:
+    def _numbers(self, model: z3.ModelRef, matter: Iterable[Atom]) -> tuple[list[Expr], z3.Solver]:
         """The comparisons that the model needs, and a solver that knows what they mean and nothing else."""
         solver = z3.SolverFor("QF_FD")
         solver.set("timeout", _PATIENCE)
         solver.add(*self.told)
         claims: list[Expr] = []
         named: dict[Key, None] = {}
-        for atom in self.cone.atoms:
-            if holds_in(model, atom.matters):
-                solver.add(atom.truth == atom.formula, *atom.helpers)
-                claims.append(_as_in(model, atom.truth))
-                named.update(dict.fromkeys(atom.keys))
+        for atom in matter:
+            solver.add(atom.truth == atom.formula, *atom.helpers)
+            claims.append(_as_in(model, atom.truth))
+            named.update(dict.fromkeys(atom.keys))
         for key in self.cone.keys:
             if key == EVENT or key in named:
                 solver.add(*self.world.variable(key).ranges)
@@ -164,7 +185,7 @@ class Query:
             variable = self.world.variable(key)
             if isinstance(variable, Dated) and not isinstance(variable.moment.exact, bool):
                 claims.append(_as_in(model, variable.moment.exact))
-        if EVENT in self.cone.keys and self.days is not None:
+        if self.days is not None:
             first, last = (slot(clipped(day)) for day in self.days)
             event = self.world.variable(EVENT)
             assert isinstance(event, Dated)
@@ -184,6 +205,7 @@ class Query:
                     yield z3.Implies(world.present(record, index), world.present(record, index - 1))
 
     def _costs(self) -> list[Expr]:
+        """What a witness has to say, one thing each."""
         costs = [cost for key in self.cone.keys for cost in self.world.variable(key).costs]
         return costs + [self.world.complete(record) for record in self.cone.records]
 

@@ -12,7 +12,7 @@ from comity.language.model import Citation, Given
 from comity.meaning import OpenQuestion
 from comity.proofs.facts import Choice, Dated, Number, Several, Variable, YesNo
 from comity.proofs.logic import holds_in
-from comity.proofs.moments import Expr
+from comity.proofs.moments import Expr, chosen
 from comity.proofs.world import EVENT, Key, World
 
 Value = bool | str | date | float | Citation
@@ -60,7 +60,7 @@ def _given(name: str, value: Value | Values) -> Given:
 def extract(
     world: World,
     model: z3.ModelRef,
-    numbers: z3.ModelRef,
+    numbers: z3.ModelRef | None,
     keys: Sequence[Key],
     records: Mapping[str, int],
     questions: Sequence[OpenQuestion] = (),
@@ -101,7 +101,7 @@ def extract(
 
 
 def _value(
-    world: World, key: Key, variable: Variable, model: z3.ModelRef, numbers: z3.ModelRef
+    world: World, key: Key, variable: Variable, model: z3.ModelRef, numbers: z3.ModelRef | None
 ) -> Value | Values:
     def true(part: Expr) -> bool:
         return holds_in(model, part)
@@ -122,11 +122,11 @@ def _value(
             day = variable.day.value(numbers)
             return datetime.combine(day, _time(variable, numbers)) if true(variable.moment.exact) else day
         case Number():
-            return float(numbers.eval(variable.chosen, model_completion=True).as_long() / variable.scale)
+            return chosen(numbers, variable.chosen) / variable.scale
         case _:
             raise AssertionError(f"{variable} has no value")
 
 
-def _time(variable: Dated, model: z3.ModelRef) -> time:
-    minute = model.eval(variable.moment.minute, model_completion=True).as_long()
+def _time(variable: Dated, numbers: z3.ModelRef | None) -> time:
+    minute = chosen(numbers, variable.moment.minute)
     return time(minute // 60, minute % 60)

@@ -17,8 +17,8 @@ BOUND = 4
 """How many records of one list are told apart at most. As many as there are different tests of records always
 suffice: each test that some record meets needs one record, and a test that none meets is met by no fewer."""
 
-Mode = Literal["open", "free"]
-"""Open questions: `open`, nobody has settled them; `free`, each may be settled either way."""
+Mode = Literal["open", "readings", "days", "free"]
+"""Which open questions may be settled either way: none (`open`), disputed readings, unknown first days, or all."""
 
 
 class Terms:
@@ -89,7 +89,8 @@ class Terms:
     def _question(self, question: OpenQuestion, *, sure: bool) -> Expr:
         if question in self.settled:
             return self.settled[question]
-        return not sure if self.mode == "open" else self.world.question(question)
+        settled = self.mode == "free" or self.mode == f"{question.kind}s"
+        return self.world.question(question) if settled else not sure
 
 
 class Cone:

@@ -77,6 +77,10 @@ class World:
                 return vocabulary.facts[name].type
         raise AssertionError(f"no law declares {key}")
 
+    def named(self, name: str) -> frozenset[str]:
+        """The values of a fact that the law names."""
+        return frozenset(self._mentions.values.get(name, ()))
+
     def some_field(self, record: str, index: int) -> Key:
         """A field by which a record can be told of, where no test looks at any."""
         fields = next(
