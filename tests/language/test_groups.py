@@ -140,6 +140,13 @@ def test_without_actions_a_law_displaces_on_all() -> None:
     assert displaces.actions == ("detain", "arrest", "transfer", "notify")
 
 
+def test_a_displacement_needs_a_citation_and_a_first_day() -> None:
+    assert complaints("displaces laws below") == [
+        '`displaces` has no citation: `cite "…"` was expected after its name.',
+        "`displaces` has no first day: `since DATE` or `since unknown not before DATE`.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -63,6 +63,15 @@ def test_may_not_is_refused_because_it_can_be_read_in_two_ways() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["shall not", "cannot", ""])
+def test_another_modality_is_refused_and_hides_nothing(words: str) -> None:
+    told, hidden = complaints(RULE.replace("must not", words) + "  when consnt")
+    assert told.startswith(
+        "Expected `must not`, `must`, `may` or `must be free to` after the agencies, found `"
+    )
+    assert hidden == "There is no fact or definition `consnt`. Did you mean “consent”?"
+
+
 @pytest.mark.parametrize(
     ("words", "actors"),
     [

@@ -212,6 +212,11 @@ def test_a_file_without_its_columns_is_told(csv_file: Path) -> None:
     assert problem.line == 1
 
 
+def test_two_columns_of_one_name_are_told(csv_file: Path) -> None:
+    (problem,) = bad_rows(csv_file, HEADER + ",limb", ROW + ",i")
+    assert (problem.line, problem.message) == (1, "Two columns have one name.")
+
+
 def test_a_file_is_one_of_the_corpus_and_nothing_else_on_the_machine(csv_file: Path) -> None:
     csv_file.write_text(HEADER + "\n", encoding="utf-8")
     for name in (str(csv_file), "../crimes.csv", "offences/crims.csv"):

@@ -118,6 +118,7 @@ def test_kinds_codes_calendars_and_actions() -> None:
     assert found.kinds["fire"] == Kind("fire", "fire department")
     assert found.codes["tax_law"] == "Tax Law"
     assert found.calendars["us_ny"] == Calendar("us_ny", "New York holidays", "US", "NY")
+    assert (found.actions["notify"].needs_power, found.actions["detain"].needs_power) == (False, True)
     assert found.actions["interview"] == Action(
         "interview", "question a person", "info_kind", needs_power=True
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import yaml
@@ -132,15 +132,15 @@ class _FrontReader:
     def _entry(self, event: yaml.Event, depth: int) -> Entry:
         mark = event.start_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
-        value: str | date | list[Entry] | dict[str, Entry] | None = None
+        if isinstance(event, yaml.ScalarEvent):
+            return Entry(_scalar(event), line, column)
+        value: list[Entry] | dict[str, Entry] | None = None
         if depth > _DEEPEST:
             raise ValueError("it is nested too deeply")
         if isinstance(event, yaml.AliasEvent):
             self.document.problem(
                 line, column, "An anchor is used again with `*`; write the text out instead."
             )
-        elif isinstance(event, yaml.ScalarEvent):
-            value = _scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
             while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
@@ -160,7 +160,7 @@ class _FrontReader:
             elif name in found:
                 self.document.problem(key.line, key.column, f"The key `{name}` stands twice.")
             else:
-                found[name] = replace(value, key=(key.line, key.column))
+                found[name] = Entry(value.value, value.line, value.column, (key.line, key.column))
         return found
 
 

@@ -159,6 +159,10 @@ def _rows(head: TableHead, document: Document, files: Mapping[str, Path]) -> Ite
         missing = [
             name for name in (*BASIC_COLUMNS, *dict(head.columns)) if name not in (reader.fieldnames or ())
         ]
+        names = list(reader.fieldnames or ())
+        if len(set(names)) < len(names):
+            file.bad(1, "Two columns have one name.")
+            return
         if missing:
             file.bad(1, f"The table lacks the columns {', '.join(missing)}.")
             return
@@ -182,7 +186,7 @@ class _File:
         self.document.problems.append(Problem(self.head.file, line, column, message, text))
 
     def row(self, line: int, cells: dict[str | None, str | None]) -> TableRow | None:
-        """One row, or None if it is bad (every bad cell is reported)."""
+        """One row, or None if it has no section; every bad cell is reported."""
         head = self.head
         if None in cells or None in cells.values():
             many = "more" if None in cells else "fewer"
@@ -192,35 +196,30 @@ class _File:
             return None
         named = {name: (value or "").strip() for name, value in cells.items() if name is not None}
         code, since, until = named["code"], named["since"], named["until"]
-        good = True
-
-        def bad(message: str, cell: str) -> None:
-            nonlocal good
-            good = False
-            self.bad(line, message, cell)
-
         section = parse_section(named["section"])
         if section is None:
-            bad(f"“{named['section']}” is not a section such as 120.05(2).", named["section"])
+            self.bad(line, f"“{named['section']}” is not a section such as 120.05(2).", named["section"])
         if code not in head.codes:
-            bad(f"The table does not speak of the code “{code}”.{nearest(code, head.codes)}", code)
+            self.bad(line, f"The table does not speak of the code “{code}”.{nearest(code, head.codes)}", code)
         days: list[date | None] = []
         for name in ("since", "until"):
             day = _cell_value(named[name], FactType(FactKind.DATE))
             if day is _BAD:
-                bad(f"“{named[name]}” under `{name}` is not a day such as 2014-12-14.", named[name])
+                self.bad(
+                    line, f"“{named[name]}” under `{name}` is not a day such as 2014-12-14.", named[name]
+                )
             days.append(day if isinstance(day, date) else None)
         interval = Interval(days[0], days[1])
         if interval.last() < interval.first():
-            bad(f"The row would end on {until}, before it begins on {since}.", until)
+            self.bad(line, f"The row would end on {until}, before it begins on {since}.", until)
         columns: list[tuple[str, object]] = []
         for name, kind in head.columns:
             value = _cell_value(named[name], kind)
             if value is _BAD:
                 wanted = " or ".join(kind.names()) or kind.kind.value
-                bad(f"“{named[name]}” under `{name}` is not {wanted}.", named[name])
+                self.bad(line, f"“{named[name]}” under `{name}` is not {wanted}.", named[name])
             columns.append((name, value))
-        if section is None or not good:
+        if section is None:
             return None
         return TableRow(code, section, named["cite"], interval, tuple(columns))
 

@@ -27,7 +27,7 @@ class FactType:
     values: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.values)
+        return tuple([name for name, _ in self.values])
 
     def phrase(self, value: str) -> str:
         return dict(self.values).get(value, value.replace("_", " "))
