@@ -44,3 +44,7 @@ def test_many_tables_say_what_the_single_cases_say(engine: str, request: pytest.
     runs: Any = request.getfixturevalue(engine)
     for seed in range({"duckdb": 2_000, "polars": 500, "spark": 60}[engine]):
         assert told_apart(runs, seed, 50) == [], f"seed {seed}"
+
+
+# Minutes on a busy machine, Spark among them: run with `pytest -m campaign tests/tables`.
+pytestmark = pytest.mark.campaign
