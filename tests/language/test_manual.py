@@ -19,7 +19,7 @@ from comity.language.cases import OUTCOMES, VERDICTS
 from comity.language.model import LEVELS, STATUS_KINDS, FactKind, StatementId
 
 MANUAL = Path(__file__).parents[2] / "docs/language.md"
-KINDS = ("markdown", "law", "vocabulary", "case", "forms", "clocks", "csv", "message")
+KINDS = ("markdown", "law", "vocabulary", "case", "always", "forms", "clocks", "csv", "message")
 
 # What the examples use and the shipped vocabulary does not declare.
 SCRATCH = """```vocabulary
@@ -129,7 +129,8 @@ def together(*more: str) -> Source:
     first = re.findall(r"^```law\n(.*?)^```", first_policy()[1], re.M | re.S)
     laws = [*first, *(example.text for example in of_kind("law")), *more]
     cases = "".join(f"```case {case.header}\n{case.text}```\n" for case in of_kind("case"))
-    return file("manual.md", FRONT + "".join(f"```law\n{law}```\n\n" for law in laws) + cases)
+    promises = "".join(f"```always\n{always.text}```\n" for always in of_kind("always"))
+    return file("manual.md", FRONT + "".join(f"```law\n{law}```\n\n" for law in laws) + cases + promises)
 
 
 def test_every_block_of_the_manual_is_of_a_kind_that_is_tested() -> None:
@@ -162,6 +163,8 @@ def test_every_statement_and_case_of_the_manual_is_read(law: Law) -> None:
     assert sum(map(len, kinds)) == written + 2
     assert all(kinds)
     assert [case.id for case in policy.cases] == [case.header for case in of_kind("case")]
+    promised = sum(len(re.findall(r"^always ", example.text, re.M)) for example in of_kind("always"))
+    assert len(policy.always) == promised > 0
     assert len(law.tables[StatementId("us-xx-example/manual", "serious_crimes")].rows) == 2
 
 
@@ -240,6 +243,7 @@ def test_the_message_shown_is_what_is_said() -> None:
 # --- the words of the grammar ---------------------------------------------------------------------------------
 
 READERS = (
+    "always",
     "cases",
     "clauses",
     "clocks",

@@ -223,4 +223,4 @@ def test_an_extra_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: py
         monkeypatch.setitem(sys.modules, package, None)
         with pytest.raises(RecordsError) as caught:
             read_logs(path)
-        assert f'pip install "comity[{extra}]"' in caught.value.next_step
+        assert f'".[{extra}]"' in caught.value.next_step

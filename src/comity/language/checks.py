@@ -75,6 +75,7 @@ def check_policies(policies: Iterable[Policy], documents: Mapping[str, Document]
             policy.duties,
             policy.defines,
             policy.opinions,
+            policy.always,
         )
         for statements in kinds:
             _versions([(document, statement) for statement in statements])

@@ -10,7 +10,7 @@ import yaml
 
 from comity.language.errors import Problem, closest
 
-FENCES = ("law", "vocabulary", "case")
+FENCES = ("law", "vocabulary", "case", "always")
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})(.*)")

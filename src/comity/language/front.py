@@ -36,7 +36,7 @@ class Front:
 
 def is_policy(document: Document) -> bool:
     """A file with front matter or law is a policy; one with vocabulary only is not."""
-    return bool(document.front) or any(block.fence in ("law", "case") for block in document.blocks)
+    return bool(document.front) or any(block.fence in ("law", "case", "always") for block in document.blocks)
 
 
 def read_front(document: Document) -> Front:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from comity.errors import InputError
+from comity.language.always import read_always
 from comity.language.cases import read_case
 from comity.language.checks import check_policies
 from comity.language.clauses import Head, Setting
@@ -45,7 +46,7 @@ def load(
 ) -> Law:
     """Load the law: the shipped corpus unless told otherwise, and overlays on top.
 
-    Without `cases` the stories are passed over: to answer and to audit, the law alone is enough, and quicker.
+    Without `cases` the stories are passed over, and the properties: to answer and to audit, the law alone is enough.
     Raises `LanguageErrors` with every problem of every file, `InputError` if a directory is not there.
     """
     roots = [(path, False) for path in (directories or [corpus_directory()])]
@@ -259,6 +260,7 @@ def _policy(file: _File, tables: Mapping[str, Path], with_cases: bool) -> Policy
         cases=tuple(case for case in cases if case is not None),
         path=file.path,
         overlay=file.overlay,
+        always=read_always(document, file.setting) if with_cases else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from comity.language.model import LEVELS, Actor, Government, Law
@@ -71,13 +71,16 @@ def places(law: Law) -> tuple[str, ...]:
     return tuple(name for name, g in law.vocabulary.governments.items() if g.level != "federal")
 
 
-def classes(law: Law, government: str, action: str) -> tuple[Class, ...]:
+def classes(
+    law: Law, government: str, action: str, more: Sequence[Actor] = (), home: str = ""
+) -> tuple[Class, ...]:
     """The kinds of agency of a government that the law tells apart in an action.
 
-    Agencies of several kinds are looked at where a case of the law knows such an agency.
+    Agencies of several kinds are looked at where a case of the law knows such an agency. `more` are further agencies
+    to be told apart, as a file of the government `home` names them.
     """
     by_signature: dict[frozenset[int], list[str]] = {}
-    named = list(_named(law, government, action))
+    named = [*_named(law, government, action), *_kinds(law, home, more)]
     for kind in law.vocabulary.kinds:
         signature = {index for index, kinds in enumerate(named) if kind in kinds}
         if kind == "private_body":

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.language.model import Law
-from comity.proofs import upkeep
+from comity.proofs import properties, upkeep
 from comity.proofs.findings import Finding, Weight
 from comity.proofs.layers import Conflicts, Disputes
+from comity.proofs.properties import Judgement
 from comity.proofs.rules import Rules
 from comity.proofs.survey import Survey
 from comity.proofs.terms import BOUND
@@ -22,6 +23,7 @@ class Check:
     """What was found, and how much was looked at. `bounded`: lists of which only so many records were told apart."""
 
     findings: tuple[Finding, ...]
+    judgements: tuple[Judgement, ...]
     views: int
     asked: int
     bounded: dict[str, int]
@@ -50,7 +52,9 @@ def check(law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = B
         views += 1
         for part in (rules, conflicts, disputes):
             part.look(view)
+    judgements = tuple(properties.judge(survey, replay))
     findings = [
+        *properties.findings(survey, judgements),
         *rules.findings(),
         *upkeep.duties(survey),
         *upkeep.unused(survey),
@@ -59,4 +63,4 @@ def check(law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = B
         *disputes.found.values(),
     ]
     findings.sort(key=lambda f: (_ORDER.index(f.weight), f.topic, f.where, f.message))
-    return Check(tuple(findings), views, survey.prover.asked, survey.prover.bounded)
+    return Check(tuple(findings), judgements, views, survey.prover.asked, survey.prover.bounded)

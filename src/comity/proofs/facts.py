@@ -191,12 +191,18 @@ def mentions(laws: Iterable[Law]) -> Mentions:
     found = Mentions()
     for law in laws:
         for policy in law.policies.values():
-            for condition in conditions(policy):
+            for condition in (*conditions(policy), *promised(policy)):
                 found.add(condition)
     return found
 
 
 def conditions(policy: Policy) -> Iterator[Condition]:
-    """Every condition that a policy contains."""
+    """Every condition of the law that a policy states."""
     for statement in (*policy.rules, *policy.duties, *policy.defines, *policy.displaces):
         yield from conditions_of(statement)
+
+
+def promised(policy: Policy) -> Iterator[Condition]:
+    """Every condition of the properties that a policy promises."""
+    for always in policy.always:
+        yield from conditions_of(always)

@@ -31,9 +31,12 @@ class Stretches:
         self._statements: dict[Statement, frozenset[date]] = {}
         self._defines: dict[StatementId, frozenset[date]] = {}
 
-    def of(self, agency: Agency, action: str) -> tuple[Days, ...]:
-        """First and last day of each stretch, for an ask of this action (or mere contact, if empty)."""
-        return cut(self._edges(Position(self.law, agency), action))
+    def of(self, agency: Agency, action: str, more: frozenset[date] = frozenset()) -> tuple[Days, ...]:
+        """First and last day of each stretch, for an ask of this action (or mere contact, if empty).
+
+        `more` are further days on which something changes.
+        """
+        return cut((*self._edges(Position(self.law, agency), action), *more))
 
     def _edges(self, position: Position, action: str) -> Iterator[date]:
         for government in position.governments():
@@ -61,6 +64,10 @@ class Stretches:
             if hit and position.may_bind(duty.actors, policy.government):
                 yield from self.of_statement(duty)
                 yield from self._groups(duty.actors, policy.government)
+
+    def of_groups(self, actors: Iterable[Actor], government: str) -> frozenset[date]:
+        """The days on which a group that a statement names changes."""
+        return frozenset(self._groups(actors, government))
 
     def _groups(self, actors: Iterable[Actor], government: str) -> Iterator[date]:
         opened: set[str] = set()

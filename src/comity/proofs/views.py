@@ -53,8 +53,9 @@ class Views:
         self._views: dict[tuple[Agency, str, Days], View] = {}
         self._stretches = lru_cache(maxsize=None)(self.of_days.of)
 
-    def stretches(self, agency: Agency, action: str) -> tuple[Days, ...]:
-        return self._stretches(agency, action)
+    def stretches(self, agency: Agency, action: str, more: frozenset[date] = frozenset()) -> tuple[Days, ...]:
+        """First and last day of each stretch in which nothing changes that bears on the ask."""
+        return self._stretches(agency, action, more)
 
     def each(self, agency: Agency, action: str) -> Iterator[View]:
         """The views of an ask, stretch by stretch."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from typing import Any
 
@@ -14,8 +14,8 @@ from comity.tables.bits import EVERYTHING, VERDICTS, bit_of
 from comity.tables.diagram import Choice, Node, Pair, Terminal
 from comity.tables.joint import Joint
 from comity.tables.layout import EVENT, Encoded
-from comity.tables.leaves import Leaves, truth
-from comity.tables.net import AnyOf, FromDay, Gate, Leaf
+from comity.tables.leaves import Leaves, any_holds, truth
+from comity.tables.net import FALSE, AnyOf, FromDay, Gate, Leaf
 from comity.tables.plan import AskPlan, Flag, Missing, Plan
 from comity.tables.records import with_records
 from comity.tables.stages import add_columns, gate_columns
@@ -97,20 +97,21 @@ def rows(plan: Plan, encoded: Encoded, keep: Sequence[str], *, grouped: bool = T
 
 def decided(plan: Plan, table: Any, keep: Sequence[str]) -> Any:
     """Verdicts, rules and missing facts for rows of keys."""
-    gates = [g for ask in plan.asks for rule in ask.rules for g in (rule.applies, rule.lifted)]
-    entangled = [ask for ask in plan.asks if not ask.legend.exact]
     keep = [*keep, *(name for name in plan.keys.names if name not in keep)]
-    carried = list(keep)
+    tests = {f"t{i}": plan.keys.truth(f"t{i}", table) for i in range(len(plan.tests))}
+    table = add_columns(table, tests, set(keep))
+    carried = [*keep, *tests]
+    gates = [g for ask in plan.asks for rule in ask.rules for g in (rule.applies, rule.lifted)]
     if gates:
-        table = gate_columns(
-            table, plan.net, gates, lambda leaf, t: _leaf(plan, leaf, t), prefix="g", keep=carried
-        )
+        table = gate_columns(table, plan.net, gates, partial(_leaf, plan), prefix="g", keep=carried)
         carried += [f"g{gate}" for gate in dict.fromkeys(gates)]
+    for ask in plan.asks:
+        if not ask.legend.exact:
+            table, names = _entangled(plan, ask, table, carried)
+            carried += names
+    carried = [name for name in carried if name not in tests]
     table, nodes = _diagrams(plan, table, carried)
-    carried += [name for name in nodes.values() if name]
-    for ask in entangled:
-        table, names = _entangled(plan, ask, table, carried)
-        carried += names
+    carried += nodes.values()
     verdicts: dict[str, Column] = {}
     outside = plan.keys.raw("day", table) == plan.keys.at("day", len(plan.steps) + 1)
     for ask in plan.asks:
@@ -123,9 +124,10 @@ def decided(plan: Plan, table: Any, keep: Sequence[str]) -> Any:
         if ask.legend.missing
     }
     table = add_columns(table, {**verdicts, **missing}, {*keep, *carried})
-    found = {ask.legend.rules: _rules(ask, table) for ask in plan.asks if ask.legend.rules}
+    for ask in plan.asks:
+        table = _with_rules(ask, table)
     outputs = [n for ask in plan.asks for n in _outputs(ask)]
-    return add_columns(table, found).select(*(n for n in keep if n in table.columns), *outputs)
+    return table.select(*(n for n in keep if n in table.columns), *outputs)
 
 
 def _outputs(ask: AskPlan) -> list[str]:
@@ -136,7 +138,7 @@ def _outputs(ask: AskPlan) -> list[str]:
 
 
 def _leaf(plan: Plan, leaf: Leaf, t: Any, settled: Mapping[OpenQuestion, bool] | None = None) -> Column:
-    """The truth of a test in a row of keys; in Kleene's logic a question of law is unknown."""
+    """The truth of a test in a row whose tests are unpacked; in Kleene's logic a question of law is unknown."""
     if isinstance(leaf, OpenQuestion):
         return truth(1 if settled is None or leaf not in settled else 2 * settled[leaf])
     if isinstance(leaf, FromDay):
@@ -144,7 +146,7 @@ def _leaf(plan: Plan, leaf: Leaf, t: Any, settled: Mapping[OpenQuestion, bool] |
         outside = raw == plan.keys.at("day", len(plan.steps) + 1)
         reached = raw >= plan.keys.at("day", plan.steps.index(leaf.day) + 1)
         return ibis.cases((outside, truth(1)), (reached, truth(2)), else_=truth(0))
-    return plan.keys.truth(f"t{plan.tests.index(leaf)}", t) if leaf in plan.tests else truth(1)
+    return t[f"t{plan.tests.index(leaf)}"] if leaf in plan.tests else truth(1)
 
 
 # -- diagrams
@@ -268,18 +270,27 @@ def _flag(plan: Plan, flag: Flag, t: Any) -> Column:
     return plan.keys.raw(f"o{plan.flags.index(flag)}", t)
 
 
-def _rules(ask: AskPlan, t: Any) -> Column:
+def _with_rules(ask: AskPlan, table: Any) -> Any:
     """The bits of the rules that carry one of the verdicts, or could."""
-    verdicts = t[ask.legend.verdicts]
+    if not ask.legend.rules:
+        return table
+    verdicts = table[ask.legend.verdicts]
     several = (verdicts & (verdicts - 1)) != 0
-    exempt = (verdicts & bit_of(Verdict.EXEMPT)) != 0
+    masks = dict.fromkeys(rule.carries for rule in ask.rules)
+    carried = {f"carries_{mask}": several | ((verdicts & mask) != 0) for mask in masks}
+    exempt = {"exempt": (verdicts & bit_of(Verdict.EXEMPT)) != 0}
+    table = add_columns(table, carried | exempt)
     bits: list[Column] = []
     for i, rule in enumerate(ask.rules):
-        applies = t[f"g{rule.applies}"] >= 1
-        carries = (verdicts & rule.carries) != 0
-        lifted = ~applies & (t[f"g{rule.lifted}"] >= 1) & exempt
-        bits.append(ibis.cases(((applies & (several | carries)) | lifted, literal(1 << i)), else_=literal(0)))
-    return _either(bits) if bits else literal(0)
+        decides = []
+        if rule.applies != FALSE:
+            decides.append((table[f"g{rule.applies}"] >= 1) & table[f"carries_{rule.carries}"])
+        if rule.lifted != FALSE:
+            lifted = (table[f"g{rule.lifted}"] >= 1) & table["exempt"]
+            decides.append(lifted & (table[f"g{rule.applies}"] == 0))
+        if decides:
+            bits.append(ibis.cases((any_holds(decides), literal(1 << i)), else_=literal(0)))
+    return add_columns(table, {ask.legend.rules: _either(bits) if bits else literal(0)})
 
 
 # -- without a diagram

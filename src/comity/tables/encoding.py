@@ -11,23 +11,20 @@ from comity.errors import InputError
 from comity.language.errors import nearest
 from comity.language.model import FactKind, FactType, Law
 from comity.meaning import Agency
+from comity.tables import cells
+from comity.tables.cells import no_such, refuse
 from comity.tables.engines import check_origin, micros_of
 from comity.tables.layout import (
     COMPLETE,
     DAY,
-    DEPTH,
     EVENT,
     FROM,
-    KNOWN,
-    MORE,
     NO_TIME,
-    ODD,
     TO,
     Encoded,
     column_name,
     field_name,
 )
-from comity.tables.leaves import any_holds
 from comity.tables.mapping import Delimited, Flags, Instant, Moment, Plain, RecordSource, Source, Wall
 from comity.tables.stages import add_columns
 from comity.tables.times import (
@@ -43,8 +40,6 @@ from comity.tables.times import (
 )
 
 _LOCAL, _GIVEN, _FIRST, _LAST = "__local", "__given", "__first", "__last"
-_YES, _NO = ("yes", "true"), ("no", "false")
-_SECTION = r"^[a-z0-9_]+ +[\w./:-]+(\([\w-]+\))*$"
 
 
 def encode(
@@ -232,98 +227,48 @@ class Encoder:
 
     def fact(self, name: str, kind: FactType, source: Source) -> None:
         """The columns of one fact."""
-        if kind.kind is FactKind.SOME_OF:
-            self._several(name, kind, source)
-            return
         if kind.kind is FactKind.TIME:
             self._time(name, source)
             return
+        if kind.kind is FactKind.SOME_OF:
+            self._several(name, kind, source)
+            return
         if not isinstance(source, Plain):
-            raise InputError(
-                f"`{name}` is {kind.kind.value}; {type(source).__name__} does not hold such a fact."
-            )
+            raise no_such(name, kind, source)
+        if kind.kind is FactKind.DATE:
+            self._date(name, source)
+            return
+        column = self.column(source.column)
         match kind.kind:
             case FactKind.YES_NO:
-                self._yes_no(name, source)
+                found = cells.yes_no(name, column, source.words)
             case FactKind.ONE_OF:
-                self._one_of(name, kind, source)
+                found = cells.one_of(name, kind, column, source.words)
             case FactKind.NUMBER:
-                self._number(name, source)
-            case FactKind.DATE:
-                self._date(name, source)
+                found = cells.number(name, column)
             case _:
-                self._citation(name, source)
+                found = cells.citation(name, column, self.law.vocabulary.codes)
+        for part, values in found.items():
+            self.put(part, values)
 
-    def _refuse(self, name: str, wanted: str, column: Column) -> InputError:
-        return InputError(
-            f"`{name}` is {wanted}; the column `{column.get_name()}` holds {column.type()}.",
-            next_step="Cast it, or map the fact to another column.",
-        )
-
-    def _words(self, column: Column) -> Column:
-        return column.strip()
-
-    def _yes_no(self, name: str, source: Plain) -> None:
-        column = self.column(source.column)
-        if column.type().is_boolean():
-            cases = [(column.isnull(), literal(1, "int8")), (column, literal(2, "int8"))]
-            self.put(name, ibis.cases(*cases, else_=literal(0, "int8")))
-            return
-        if not column.type().is_string():
-            raise self._refuse(name, "yes or no", column)
-        text = self._words(column).lower()
-        words = {word.lower(): value.lower() for word, value in source.words.items()}
-        yes = [*_YES, *(w for w, v in words.items() if v in _YES)]
-        no = [*_NO, *(w for w, v in words.items() if v in _NO)]
-        unknown = ["", "unknown", *(w for w, v in words.items() if v == "unknown")]
-        one, two = literal(1, "int8"), literal(2, "int8")
-        self.put(
-            name,
-            ibis.cases(
-                (column.isnull(), one), (text.isin(yes), two), (text.isin(no), literal(0, "int8")), else_=one
-            ),
-        )
-        self._odd(name, column, text.isin([*yes, *no, *unknown]))
-
-    def _odd(self, name: str, column: Column, understood: Column) -> None:
-        none, one = literal(0, "int8"), literal(1, "int8")
-        self.put(name + ODD, ibis.cases((column.isnull(), none), (understood, none), else_=one))
-
-    def _one_of(self, name: str, kind: FactType, source: Plain) -> None:
-        column = self.column(source.column)
-        if not column.type().is_string():
-            raise self._refuse(name, "one of a list of words", column)
-        text = self._words(column)
-        codes = {value: i + 1 for i, value in enumerate(kind.names())}
-        for word, value in source.words.items():
-            codes[word] = self._code(name, kind, value)
-        known = [(text == word, literal(code, "int16")) for word, code in codes.items() if code]
-        self.put(name, ibis.cases((column.isnull(), literal(0, "int16")), *known, else_=literal(0, "int16")))
-        self._odd(name, column, text.isin([*codes, "", "unknown"]))
-
-    @staticmethod
-    def _code(name: str, kind: FactType, value: str) -> int:
-        if value == "unknown":
-            return 0
-        if value not in kind.names():
-            raise InputError(f"`{name}` has no value `{value}`.{nearest(value, list(kind.names()))}")
-        return kind.names().index(value) + 1
-
-    def _number(self, name: str, source: Plain) -> None:
-        column = self.column(source.column)
-        if not column.type().is_numeric():
-            raise self._refuse(name, "a number", column)
-        number = column.cast("float64")
-        strange = number.isnan() | number.isinf()
-        nothing = literal(0.0, "float64")
-        self.put(name, ibis.cases((column.isnull(), nothing), (strange, nothing), else_=number))
-        none, one = literal(0, "int8"), literal(1, "int8")
-        self.put(name + KNOWN, ibis.cases((column.isnull(), none), (strange, none), else_=one))
-        self.put(name + ODD, ibis.cases((column.isnull(), none), (strange, one), else_=none))
+    def _several(self, name: str, kind: FactType, source: Source) -> None:
+        if isinstance(source, Plain):
+            source = Delimited(source.column, words=source.words)
+        if isinstance(source, Flags):
+            columns = {value: self.column(column) for value, column in source.columns.items()}
+            complete = None if source.complete is None else self._complete(source.complete)
+            found = cells.flags(name, kind, columns, complete)
+        elif isinstance(source, Delimited):
+            column = self.column(source.column)
+            found = cells.delimited(name, kind, column, source, self._complete(source.complete))
+        else:
+            raise no_such(name, kind, source)
+        for part, values in found.items():
+            self.put(part, values)
 
     def _ordinal(self, name: str, column: Column) -> Column:
         if not column.type().is_date():
-            raise self._refuse(name, "a date", column)
+            raise refuse(name, "a date", column)
         parts = [part.cast("int64") for part in (column.year(), column.month(), column.day())]
         return ibis.cases((column.isnull(), literal(0)), else_=ordinal_of(*parts))
 
@@ -338,11 +283,11 @@ class Encoder:
     def _instant(self, name: str, source: Source) -> Column:
         """The instant of a column of timestamps."""
         if not isinstance(source, Plain | Wall | Instant):
-            raise InputError(f"`{name}` is a time; {type(source).__name__} does not hold such a fact.")
+            raise no_such(name, FactType(FactKind.TIME), source)
         column = self.column(source.column)
         kind = column.type()
         if not kind.is_timestamp():
-            raise self._refuse(name, "a time", column)
+            raise refuse(name, "a time", column)
         if isinstance(source, Plain) and kind.timezone is None:
             raise InputError(
                 f"The column `{source.column}` holds timestamps without a zone.",
@@ -377,117 +322,9 @@ class Encoder:
             return ibis.literal(complete)
         column = self.column(complete)
         if not column.type().is_boolean():
-            raise self._refuse(complete, "a boolean column", column)
+            raise refuse(complete, "a boolean column", column)
         return column.fill_null(False)
-
-    # -- several values
-
-    def _several(self, name: str, kind: FactType, source: Source) -> None:
-        if isinstance(source, Plain):
-            source = Delimited(source.column, words=source.words)
-        if isinstance(source, Flags):
-            self._flags(name, kind, source)
-        elif isinstance(source, Delimited):
-            self._delimited(name, kind, source)
-        else:
-            raise InputError(
-                f"`{name}` holds several values; {type(source).__name__} does not hold such a fact."
-            )
-
-    def _flags(self, name: str, kind: FactType, source: Flags) -> None:
-        for value in source.columns:
-            self._code(name, kind, value)
-        columns = {value: self.column(column) for value, column in source.columns.items()}
-        for column in columns.values():
-            if not column.type().is_boolean():
-                raise self._refuse(name, "a boolean column for each value", column)
-        held = _bits((kind.names().index(v), column.fill_null(False)) for v, column in columns.items())
-        if source.complete is None:
-            every = set(columns) == set(kind.names())
-            complete = ~any_holds(c.isnull() for c in columns.values()) if every else ibis.literal(False)
-        else:
-            complete = self._complete(source.complete)
-        self.put(name, held + ibis.cases((complete, literal(0)), else_=literal(MORE)))
-
-    def _delimited(self, name: str, kind: FactType, source: Delimited) -> None:
-        column = self.column(source.column)
-        if not column.type().is_string():
-            raise self._refuse(name, "a list of words", column)
-        sep = source.separator
-        # Doubled separators let neighbours be taken out one by one: `,a,,b,`.
-        text = (
-            ibis.literal(sep)
-            + column.re_replace(r"\s+", "").re_replace(_literal_pattern(sep), sep + sep)
-            + ibis.literal(sep)
-        )
-        words = {value: value for value in kind.names()} | {_squeezed(w): v for w, v in source.words.items()}
-        rest = text
-        found: dict[str, list[Column]] = {}
-        for word, value in words.items():
-            if value != "unknown":
-                self._code(name, kind, value)
-                found.setdefault(value, []).append(text.contains(sep + word + sep))
-            rest = rest.re_replace(_literal_pattern(sep + word + sep), "")
-        more = any_holds(text.contains(sep + dots + sep) for dots in ("...", "…"))
-        none = () if source.nothing is None else (_squeezed(source.nothing),)
-        for dots in ("...", "…", "", "unknown", *none):
-            rest = rest.re_replace(_literal_pattern(sep + dots + sep), "")
-        odd = rest != ""
-        held = _bits((kind.names().index(v), any_holds(conditions)) for v, conditions in found.items())
-        said = text != sep + sep
-        open_ = more | odd | ~said | ~self._complete(source.complete)
-        bits = held + ibis.cases((open_, literal(MORE)), else_=literal(0))
-        self.put(name, ibis.cases((column.isnull(), literal(MORE)), else_=bits))
-        self._odd(name, column, ~odd)
-
-    # -- citations
-
-    def _citation(self, name: str, source: Plain) -> None:
-        """`ny_penal_law 120.05(2)`: the text of its first one, two … parts. One not understood is unknown."""
-        column = self.column(source.column)
-        if not column.type().is_string():
-            raise self._refuse(name, "a section of a code", column)
-        text = self._words(column).lower()
-        codes = any_holds(text.startswith(f"{code.lower()} ") for code in sorted(self.law.vocabulary.codes))
-        understood = text.re_search(_SECTION) & codes
-        # `code 120.05(2)(a)` becomes `code|120.05|2|a|`, of which each shorter section is a beginning.
-        parts = (
-            text.re_replace(r" +", "|").re_replace(r"\)\(", "|").re_replace(r"\(", "|").re_replace(r"\)", "")
-            + "|"
-        )
-        depth = parts.length() - parts.re_replace(r"\|", "").length() - 1
-        zero = literal(0, "int8")
-        self.put(name, ibis.cases((column.isnull(), zero), (understood, depth.cast("int8")), else_=zero))
-        for n in range(1, DEPTH + 1):
-            begin = parts.re_extract(r"^([^|]*\|){" + str(n + 1) + "}", 0)
-            self.put(
-                f"{name}__{n}", ibis.cases((column.isnull(), ""), (understood, begin), else_="").fill_null("")
-            )
-        self._odd(name, column, understood | (text == ""))
-
-
-def _bits(held: Any) -> Column:
-    """The sum of two to each place whose condition holds."""
-    bits = [ibis.cases((condition, literal(1 << place)), else_=literal(0)) for place, condition in held]
-    while len(bits) > 1:
-        bits = [bits[i] + bits[i + 1] if i + 1 < len(bits) else bits[i] for i in range(0, len(bits), 2)]
-    return bits[0] if bits else literal(0)
 
 
 def _as_source(at: str | Wall | Instant) -> Plain | Wall | Instant:
     return Plain(at) if isinstance(at, str) else at
-
-
-def _squeezed(word: str) -> str:
-    return "".join(word.split())
-
-
-def _literal_pattern(text: str) -> str:
-    """A text as a pattern that all engines read alike: each sign that could mean something stands in brackets."""
-    return "".join(
-        f"[{sign}]" if not sign.isalnum() and sign not in "_^\\" else ("\\" + sign if sign in "^\\" else sign)
-        for sign in text
-    )
-
-
-__all__ = ["Encoder", "encode"]

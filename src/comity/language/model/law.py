@@ -11,6 +11,7 @@ from typing import Literal
 from comity.language.model.conditions import StatementId, TableId
 from comity.language.model.statements import (
     Actor,
+    Always,
     Define,
     Displaces,
     Duty,
@@ -108,6 +109,7 @@ class Policy:
     cases: tuple[Case, ...]
     path: Path
     overlay: bool
+    always: tuple[Always, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

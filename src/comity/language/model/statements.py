@@ -159,6 +159,24 @@ class Duty(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class Always(Statement):
+    """A property that holds in all cases: these agencies' asks of these actions end so, or (`never`) never so.
+
+    Of this government's own law, or with `overall` of the whole stack; in the cases in which `when` holds and no
+    exception does. It is no law: nothing is answered from it.
+    """
+
+    actors: tuple[Actor, ...]
+    actions: tuple[str, ...]
+    overall: bool
+    never: bool
+    verdicts: tuple[str, ...]
+    when: Condition
+    exceptions: tuple[Exception_, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Define(Statement):
     """A statute's own term. With `record`, a test of one record of that list."""
 
