@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from comity.audit.alike import bearing_on, named_states, stretch_of
+from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
 from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
@@ -63,6 +64,7 @@ class Audit:
     reports: Sequence[SheetReport]
     warnings: Sequence[LogWarning]
     rejects: Mapping[str, int]
+    choices: Sequence[Choice]
 
 
 Describe = Callable[[Audit, Path], None]
@@ -126,4 +128,5 @@ def _judged(law: Law, store: Store, options: Options) -> Audit:
     bring_back(store, judged)
     rejects = dict(store.rows("select why, count(*) from rejects group by why order by why"))
     counts = count(store, judged, owner.home)
-    return Audit(owner, options, law, counts, judged, store.reports, store.warnings, rejects)
+    choices = bare_names(store, patterns, judge)
+    return Audit(owner, options, law, counts, judged, store.reports, store.warnings, rejects, choices)

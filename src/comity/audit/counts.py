@@ -79,6 +79,8 @@ class Counts:
     rules: tuple[RuleCount, ...]
     wanting: tuple[Wanting, ...]
     searchers: tuple[Split, ...]
+    states: tuple[Split, ...]
+    kinds: tuple[Split, ...]
     reasons: tuple[Split, ...]
     lines: tuple[Split, ...]
     unclear: tuple[Split, ...]
@@ -153,6 +155,8 @@ def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
         rules=_rules(store, judged),
         wanting=_wanting(store, judged),
         searchers=_split(store, _WHO.format(home=home)),
+        states=_split(store, "coalesce(searching_state, 'unknown')"),
+        kinds=_split(store, "coalesce(searching_kind, searching_requester, 'unknown')"),
         reasons=_split(store, _WHY),
         lines=_tests(store, _LINES),
         unclear=_tests(store, _UNCLEAR),

@@ -20,7 +20,10 @@ from comity.errors import InputError
 __all__ = ["RESULTS", "neutral", "staged", "write_findings", "write_rejects"]
 
 #: What an audit leaves in its folder, in the order in which it takes its place.
-RESULTS: Final = ("findings.parquet", "findings.csv", "rejects.csv", "summary.json", "summary.txt")
+RESULTS: Final = (
+    *("findings.parquet", "findings.csv", "rejects.csv"),
+    *("report.html", "summary.json", "summary.txt"),
+)
 
 
 @contextmanager
