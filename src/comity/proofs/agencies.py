@@ -32,21 +32,22 @@ def peopled(law: Law) -> Law:
         }
         for level in LEVELS[2:]:
             if level not in held:
-                name = f"{state.name}{_SOME}{level}"
-                phrase = (
-                    f"a {level} of {state.phrase}"
-                    if level != "private"
-                    else f"a private body of {state.phrase}"
-                )
-                governments[name] = replace(
-                    state,
-                    name=name,
-                    phrase=phrase,
-                    level=level,
-                    parent=state.name,
-                    ocd=f"{state.ocd}/some:{level}",
-                )
+                added = ordinary(state, level)
+                governments[added.name] = added
     return replace(law, vocabulary=replace(law.vocabulary, governments=governments))
+
+
+def ordinary(state: Government, level: str) -> Government:
+    """A government of a state that has no law of its own and of which nothing is said but where it stands."""
+    some = "a private body" if level == "private" else f"a {level}"
+    return replace(
+        state,
+        name=f"{state.name}{_SOME}{level}",
+        phrase=f"{some} of {state.phrase}",
+        level=level,
+        parent=state.name,
+        ocd=f"{state.ocd}/some:{level}",
+    )
 
 
 def is_made_up(government: str) -> bool:
