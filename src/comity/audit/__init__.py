@@ -6,7 +6,7 @@ and the finding goes back to every row. Everything that came in is counted, noth
 finding names an agency and a rule, never a person.
 """
 
-from comity.audit.audit import Audit, Options, audit_logs
+from comity.audit.audit import Audit, Options, Progress, audit_logs
 from comity.audit.facts import Given
 from comity.audit.findings import Finding, finding
 from comity.audit.report import found_violations, report
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "Given",
     "Options",
+    "Progress",
     "audit_logs",
     "finding",
     "found_violations",

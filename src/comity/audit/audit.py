@@ -16,7 +16,7 @@ from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns
-from comity.audit.store import Store, read_into
+from comity.audit.store import Progress, Store, read_into
 from comity.audit.verdicts import bring_back
 from comity.audit.write import staged, write_findings, write_rejects
 from comity.decide import Decider
@@ -24,7 +24,7 @@ from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
 
-__all__ = ["Audit", "Describe", "Options", "audit_logs"]
+__all__ = ["Audit", "Describe", "Options", "Progress", "audit_logs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,26 @@ class Audit:
 Describe = Callable[[Audit, Path], None]
 
 
-def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, describe: Describe) -> Audit:
+def audit_logs(
+    law: Law,
+    logs: Iterable[Path],
+    out: Path,
+    options: Options,
+    describe: Describe,
+    progress: Progress | None = None,
+) -> Audit:
     """Audit logs and write the results to a folder.
 
     Args:
         describe: writes the summary of the audit into the folder it is given, before the results take their
             place.
+        progress: is told the stage (`reading`, `deciding`, `writing`), what is done and what there is to do:
+            bytes of files while reading, rows afterwards.
 
     Raises:
         ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
     """
+    tell = progress or (lambda stage, done, total: None)
     with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
         connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
         try:
@@ -90,14 +100,19 @@ def audit_logs(law: Law, logs: Iterable[Path], out: Path, options: Options, desc
                 options.mapping,
                 with_ids=options.with_ids,
                 with_text=options.with_text,
+                progress=tell,
             )
+            rows = sum(report.events for report in store.reports)
+            tell("deciding", 0, rows)
             audit = _judged(law, store, options)
+            tell("writing", 0, rows)
             with staged(out) as stage:
                 write_findings(
                     store, audit.owner.name, stage, with_ids=options.with_ids, with_text=options.with_text
                 )
                 write_rejects(store, stage)
                 describe(audit, stage)
+            tell("writing", rows, rows)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise InputError(
                 "There is not enough room for a log of this size",

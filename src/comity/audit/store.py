@@ -7,7 +7,7 @@ counting needs them, and go with the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,10 @@ import pyarrow.compute as pc
 from comity.errors import RecordsError
 from comity.records import LogWarning, SheetReport, read_events, with_labels
 
-__all__ = ["Store", "read_into"]
+__all__ = ["Progress", "Store", "read_into"]
+
+#: Told the stage of the work, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 # Lines of a report that reasons count on, each a column of its own.
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
@@ -101,6 +104,7 @@ def read_into(
     *,
     with_ids: bool,
     with_text: bool,
+    progress: Progress,
 ) -> Store:
     """Read logs into the store.
 
@@ -110,6 +114,9 @@ def read_into(
     connection.execute(_TABLE)
     connection.execute(_REJECTS)
     store = Store(connection)
+    paths = list(paths)
+    sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
+    progress("reading", 0, sum(sizes.values()))
     insert = _INSERT % (
         "search_id" if with_ids else "null",
         *(("reason", "offense") if with_text else ("null",) * 2),
@@ -127,8 +134,14 @@ def read_into(
             connection.register("sheet", _labelled(result.events))
             connection.execute(insert, [number])
             connection.unregister("sheet")
+        begun = {report.file.partition("!")[0] for report in store.reports}
+        progress("reading", sum(sizes.get(file, 0) for file in begun), sum(sizes.values()))
     _complain(store)
     return store
+
+
+def _files(path: Path) -> Iterable[Path]:
+    return (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path] * path.is_file()
 
 
 def _labelled(events: pa.Table) -> pa.Table:
