@@ -58,7 +58,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo("\nStopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

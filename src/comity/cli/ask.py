@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import click
 from comity.cli.common import foot, law_options, load_law
 from comity.decide.decider import Decider
 from comity.decide.facts import Records, Several, Value
-from comity.decide.intake import BadValue, Intake, argument_facts
+from comity.decide.intake import BadValue, Intake, RequestErrors, argument_facts
 from comity.decide.interview import Interview
 from comity.decide.published import question
 from comity.decide.words import answer_text, headline
 from comity.language.model import FactKind, FactType, RecordType
 
+_AGENCY = "Who is asked? (KIND of PLACE, such as: corrections of us-ny-nyc)"
+_ASKS = "What is asked? (such as: detain notify:release_date)"
 _UNKNOWN = ("?", "", "unknown", "i don't know", "dont know", "don't know")
 
 
@@ -52,12 +55,13 @@ def command(
     given, problems = argument_facts(facts)
     intake = Intake(decider.law)
     intake.problems += problems
-    agency = agency or click.prompt("Who is asked? (KIND of PLACE, such as: corrections of us-ny-nyc)")
-    if not asks:
-        text = click.prompt("What is asked? (such as: detain notify:release_date)")
-        asks = tuple(text.replace(",", " ").split())
-    on = on or click.prompt("On which day?", default=datetime.now().astimezone().date().isoformat())
-    request = intake.request(agency=str(agency), asks=asks, on=on, deed=deed, facts=given, arguments=True)
+    _check(intake, agency, asks, on, deed, given)
+    agency = agency or _prompted(_AGENCY, intake, intake.agency)
+    if not asks and deed != "contact":
+        asks = _several(_prompted(_ASKS, intake, lambda text: [intake.ask(part) for part in _several(text)]))
+    today = datetime.now().astimezone().date().isoformat()
+    on = on or _prompted("On which day?", intake, intake.day, default=today)
+    request = intake.request(agency=agency, asks=asks, on=on, deed=deed, facts=given, arguments=True)
     interview = _interview(Interview(request), decider)
     answer = decider.decide(interview.request)
     click.echo("")
@@ -66,6 +70,45 @@ def command(
     click.echo("")
     click.echo(answer_text(answer, decider))
     click.echo(foot(decider.law))
+
+
+def _check(
+    intake: Intake,
+    agency: str | None,
+    asks: tuple[str, ...],
+    on: str | None,
+    deed: str,
+    facts: Mapping[str, object],
+) -> None:
+    """Refuse what the command line says wrong before anything is asked."""
+    if agency:
+        intake.agency(agency)
+    for ask in asks:
+        intake.ask(ask)
+    if on:
+        intake.day(on)
+    intake.deed(deed)
+    intake.facts(facts, arguments=True)
+    if intake.problems:
+        raise RequestErrors(intake.problems)
+
+
+def _prompted(words: str, intake: Intake, read: Callable[[str], object], default: str | None = None) -> str:
+    """One typed line that can be read; asked for again, with the reason, until it can."""
+    while True:
+        text = str(click.prompt(words, default=default)).strip()
+        read(text)
+        if text and not intake.problems:
+            return text
+        for problem in intake.problems:
+            click.echo(f"   {problem}")
+        if default is None:
+            click.echo("   `comity law words` lists the kinds of agency, places and actions.")
+        intake.problems.clear()
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def _interview(interview: Interview, decider: Decider) -> Interview:
@@ -78,7 +121,7 @@ def _interview(interview: Interview, decider: Decider) -> Interview:
         record = vocabulary.records.get(missing.name)
         value: Value | Several | Records | None
         if record is not None:
-            value = _records(record, decider)
+            value = _records(record, missing.fields, decider)
         else:
             value = _value(missing.name, vocabulary.facts[missing.name].type, decider)
         interview = interview.answered(missing.name, value)
@@ -123,26 +166,29 @@ def _named(text: str, kind: FactType) -> str:
     return ",".join(names[int(p) - 1] if p.isdigit() and 0 < int(p) <= len(names) else p for p in parts)
 
 
-def _records(record: RecordType, decider: Decider) -> Records | None:
-    """Rows one by one, each field in turn."""
-    have = (
-        click.prompt("   (yes, there are some; no, none; or ?)", default="?", show_default=False)
-        .strip()
-        .lower()
-    )
-    if have in ("no", "n"):
-        return Records((), complete=True)
-    if have not in ("yes", "y"):
-        return None
+def _records(record: RecordType, fields: Collection[str], decider: Decider) -> Records | None:
+    """Rows one by one, each field that the law reads in turn."""
+    some = _yes_no("   (yes, there are some; no, none; or ?)")
+    if not some:
+        return None if some is None else Records((), complete=True)
     rows: list[dict[str, Value]] = []
-    while True:
+    while some:
         row: dict[str, Value] = {}
-        for field in record.fields.values():
+        for field in (field for field in record.fields.values() if field.name in fields):
             click.echo(f"   {record.phrase} {len(rows) + 1}: {field.phrase}")
             value = _value(f"{record.name}.{field.name}", field.type, decider)
             if value is not None and not isinstance(value, Several):
                 row[field.name] = value
         rows.append(row)
-        if not click.confirm(f"   Is there another {record.phrase}?", default=False):
-            break
-    return Records(tuple(rows), complete=click.confirm("   Is this the complete list?", default=False))
+        some = _yes_no(f"   Is there another {record.phrase}? (yes, no or ?)")
+    return Records(tuple(rows), complete=bool(_yes_no("   Is this the complete list? (yes, no or ?)")))
+
+
+def _yes_no(words: str) -> bool | None:
+    """Yes or no, asked again until it is one of them; None is “I don't know”."""
+    while True:
+        text = click.prompt(words, default="?", show_default=False).strip().lower()
+        if text in _UNKNOWN:
+            return None
+        if text in ("yes", "y", "no", "n"):
+            return bool(text.startswith("y"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -125,7 +125,7 @@ class Decider:
             layers=layers,
             rules=tuple(self._rule(r, found, bare.found, request.on) for r in deciding),
             facts=self._facts_used(deciding, view.case, request),
-            missing=settled.missing,
+            missing=tuple(replace(m, fields=plan.fields(m.name)) for m in settled.missing),
             readings=settled.readings,
             opinions=tuple(
                 f"{o.cite or o.id.name}: {self._cite(o.settles)} {'applies' if o.applies else 'does not apply'}"

@@ -120,6 +120,12 @@ class Intake:
             self._say(no_such or f"Write {what} as a date such as 2025-05-05.")
             return None
 
+    def deed(self, text: str) -> bool:
+        """Whether this is a deed."""
+        if text not in DEEDS:
+            self._say(f"The deed is one of {', '.join(DEEDS)}, not `{text}`.")
+        return text in DEEDS
+
     def _say(self, problem: str) -> None:
         self.problems.append(problem)
 
@@ -288,9 +294,7 @@ class Intake:
         who = self.agency(agency)
         what = [self.ask(text) for text in asks]
         day = self.day(on)
-        if deed not in DEEDS:
-            self._say(f"The deed is one of {', '.join(DEEDS)}, not `{deed}`.")
-        elif not asks and deed != "contact":
+        if self.deed(deed) and not asks and deed != "contact":
             self._say("Nothing is asked: name at least one action, such as `detain`.")
         values, known = self.facts(facts or {}, arguments=arguments)
         rows = self.records(records or {})

@@ -37,7 +37,10 @@ class Interview:
                 best += [missing for missing in settled.missing if missing.name not in self.asked]
         if not best:
             return None
-        return min(best, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
+        chosen = min(best, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
+        plans = [decider.plan(self.request, ask) for ask in self.request.asks]
+        read = {name for plan in plans for name in plan.fields(chosen.name)}
+        return replace(chosen, fields=tuple(sorted(read)))
 
     def verdicts(self, decider: Decider) -> tuple[frozenset[Verdict], ...]:
         """The verdicts still possible, ask by ask."""

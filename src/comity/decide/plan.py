@@ -47,6 +47,7 @@ class ActionPlan:
     _readers: list[tuple[Gate, Reader]] = field(default_factory=list)
     _doubtful: dict[str, frozenset[Gate]] = field(default_factory=dict)
     _disputed: dict[str, bool] = field(default_factory=dict)
+    _fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def program(self, outputs: Iterable[Wanted]) -> Program:
         """The code for these outputs, made once."""
@@ -62,6 +63,17 @@ class ActionPlan:
         rules = [reading for layer in self.layers for reading in layer.rules]
         gates = [g for r in rules for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
         return (*gates, *(layer.covered for layer in self.layers))
+
+    def fields(self, record: str) -> tuple[str, ...]:
+        """The fields of a record that the law on this action reads, in the order of the vocabulary."""
+        declared = self.circuit.vocabulary.records.get(record)
+        if declared is None:
+            return ()
+        if record not in self._fields:
+            leaves = (self.circuit.reads(leaf) for leaf in self.circuit.leaves)
+            read = {name for reads in leaves if reads.record == record for name in reads.fields}
+            self._fields[record] = tuple(name for name in declared.fields if name in read)
+        return self._fields[record]
 
     def doubtful(self, group: str) -> frozenset[Gate]:
         """Leaves of which, if they are unknown, Kleene's logic may see more of the group's verdicts than there are."""

@@ -61,6 +61,7 @@ def _ask(ask: AskAnswer, law: Law) -> dict[str, Any]:
                 "question": question(m.name, law),
                 "settles": round(m.share, 3),
                 "intrusive": m.intrusive,
+                "fields": list(m.fields),
             }
             for m in ask.missing
         ],

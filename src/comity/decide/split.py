@@ -30,12 +30,14 @@ Fields = tuple[int, ...]
 class Missing:
     """An unknown fact (or list of records) that could still change the outcome.
 
-    `share`: how much of the remaining doubt an answer removes on average, from 0 to 1.
+    `share`: how much of the remaining doubt an answer removes on average, from 0 to 1. `fields`: what the law reads
+    of each record, known or not: which of them are missing would tell of records that are never stored.
     """
 
     name: str
     share: float
     intrusive: int
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,10 @@ def _ask(ask: AskAnswer, on: date, decider: Decider) -> Iterator[str]:
         yield "  These facts could still change the answer, the most telling first"
         for missing in ask.missing[:8]:
             yield _wrap(f"- {question(missing.name, law)} [{missing.name}]", "    ")
+            if missing.fields:
+                record = law.vocabulary.records[missing.name]
+                read = "; ".join(f"{record.fields[name].phrase} [{name}]" for name in missing.fields)
+                yield _wrap(f"of each {record.phrase} the law reads: {read}", "      ")
         if len(ask.missing) > 8:
             yield f"    … and {len(ask.missing) - 8} more; `comity ask` asks only what it needs."
     if ask.notes:
