@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from comity.errors import InputError
 from comity.language import Law, load
+from comity.language.loader import holds_law
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,7 +42,23 @@ def law_options(command: F) -> F:
 
 def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], *, cases: bool = False) -> Law:
     """The law that the options name: the shipped corpus unless told otherwise."""
+    for root in (*law_dirs, *overlays):
+        if not holds_law(root):
+            raise InputError(
+                "Nothing here looks like law: no Markdown file names a `government:` or has a block of `law`.",
+                where=str(root),
+                next_step="Name a folder of policy files, or one such file; docs/language.md is the manual.",
+            )
     return load(list(law_dirs) or None, overlays=list(overlays), cases=cases)
+
+
+def need_solver() -> None:
+    """Raises `InputError` where the solver that proofs need is not installed."""
+    if find_spec("z3") is None:
+        raise InputError(
+            "This needs the solver Z3, which is not installed.",
+            next_step="Install Comity with its extra `proofs`: pip install 'comity[proofs]'.",
+        )
 
 
 def foot(law: Law, *more: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from comity.cli import law_compare
 from comity.cli.common import foot, law_options, load_law
 from comity.cli.law_lists import corpus_page, list_text
 from comity.cli.law_pages import as_markdown, as_text
@@ -33,6 +34,9 @@ def command() -> None:
 _ON = click.option("--on", metavar="DATE", help="Only what is in force on this day, such as 2026-01-29.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON in the published schema.")
 _SCHEMA = click.option("--schema", is_flag=True, help="Print the schema of --json and stop.")
+
+
+command.add_command(law_compare.command)
 
 
 @command.command("list")
