@@ -18,7 +18,7 @@ from comity.cli.law_pages import as_markdown, as_text
 from comity.decide.decider import Decider
 from comity.decide.pages import Pages
 from comity.decide.published_law import published_pages
-from comity.errors import ComityError
+from comity.errors import ComityError, InputError
 from comity.language import load
 
 VOCABULARY = """
@@ -354,3 +354,20 @@ def test_one_kind_of_words_can_be_listed_alone() -> None:
     result = CliRunner().invoke(root, ["law", "words", "kinds"])
     assert "KINDS" in result.output
     assert "FACTS" not in result.output
+
+
+def test_a_folder_without_law_is_refused_in_one_message(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("---\ntitle: A page\ntags: [news]\n---\n# Something else\n")
+    for option in ("--law", "--with"):
+        result = CliRunner().invoke(root, ["law", "list", option, str(tmp_path)])
+        assert isinstance(result.exception, InputError)
+        assert "Nothing here looks like law" in str(result.exception)
+        assert str(tmp_path) in str(result.exception)
+
+
+def test_hidden_folders_hold_no_law(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "page.md").write_text("---\ntitle: Not law\n---\n```law\nrule\n```\n")
+    result = CliRunner().invoke(root, ["law", "list", "--with", str(tmp_path)])
+    assert isinstance(result.exception, InputError)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from comity.errors import ComityError
 
 _AROUND = 120
-_SHOWN = 500
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +37,7 @@ class Problem:
 
 
 class LanguageErrors(ComityError):
-    """Every problem of every file that was read, in the order of files and lines. The first 500 are shown."""
+    """Every problem of every file that was read, in the order of files and lines. The first 50 are shown."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from comity.language.tables import TableHead, load_table
 from comity.language.vocabulary import VocabularyBuilder
 
 Source = tuple[str, str, Path, bool]
+_LAW = re.compile(rb"^government:|^[ \t]*```(?:law|vocabulary)\b", re.MULTILINE)
 _NOT_UTF8 = "This file is not written in UTF-8; save it as UTF-8."
 
 
@@ -88,12 +90,25 @@ def _files(root: Path) -> tuple[Path, list[Path]]:
         found = [root, *base.glob("*.csv"), *base.glob("*/*.csv")]
     elif root.is_dir():
         base = root
-        found = [*root.rglob("*.md"), *root.rglob("*.csv")]
+        found = [
+            path
+            for path in (*root.rglob("*.md"), *root.rglob("*.csv"))
+            if not any(part.startswith(".") for part in path.relative_to(root).parts)
+        ]
     else:
         raise InputError(
             f"There is no directory of law at {root}.", next_step="Name a directory of policy files."
         )
     return base, sorted(path for path in found if path.is_file())
+
+
+def holds_law(root: Path) -> bool:
+    """Whether anything there looks like law: a file that names its government or has a block of law, or a calendar."""
+    base, found = _files(root)
+    pages = (path for path in found if path.suffix == ".md")
+    return any(path.parent == base / "calendars" for path in found) or any(
+        _LAW.search(_bytes(path)) for path in pages
+    )
 
 
 def _bytes(path: Path) -> bytes:
