@@ -18,7 +18,7 @@ from comity.proofs.gates import FALSE, Gate
 from comity.proofs.sides import Match, bearing_on, matches, with_ordinary
 from comity.proofs.situation import Situation
 from comity.proofs.terms import Cone
-from comity.proofs.versus import Borne, Evaluator, Versus, bears_out, require
+from comity.proofs.versus import Borne, Evaluator, Versus
 from comity.proofs.views import STACK, View
 
 LEFT, RIGHT = 0, 1
@@ -190,6 +190,8 @@ class _Comparer:
         differs = False
         for what, verdict, instead in _WAYS:
             for who in (LEFT, RIGHT):
+                if what == "unread" and _mute(pair[who]):
+                    continue
                 found = self._parting(what, who, action, kinds, pair, (verdict,), instead)
                 if found is not None:
                     differs = differs or what in ("forbids", "requires")
@@ -218,14 +220,14 @@ class _Comparer:
         if gates:
             for situation in known:
                 cases = self._borne(pair, action, kinds, situation)
-                if all(bears_out(case.told, claim) for case, claim in zip(cases, claims, strict=True)):
+                if all(case.bears_out(claim) for case, claim in zip(cases, claims, strict=True)):
                     return Parting(what, who, cases)
         found = self.versus.case(gates, days=self.days)
         if found is not None:
             known.append(found)
             cases = self._borne(pair, action, kinds, found)
             for case, claim in zip(cases, claims, strict=True):
-                require(case, claim)
+                case.checked(claim)
             return Parting(what, who, cases)
         if what in ("forbids", "requires") and any(self._cone(view).questions for view in pair):
             return self._if_settled(what, who, action, kinds, pair, claims)
@@ -246,7 +248,7 @@ class _Comparer:
             return None
         cases = self._borne(pair, action, kinds, found)
         for case, claim in zip(cases, claims, strict=True):
-            require(case, claim, settled=True)
+            case.checked(claim, settled=True)
         return Parting(what, who, cases, tuple(found.settled.items()))
 
     def _borne(

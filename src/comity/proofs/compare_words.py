@@ -11,8 +11,8 @@ from comity.proofs.witness import given_text, question_text
 
 _MORE: tuple[What, ...] = ("forbids", "requires")
 _APART = {
-    "counsel": "leaves to counsel what the other decides",
-    "unread": "is not in the corpus for what the other decides",
+    "counsel": "leaves cases to counsel that the other decides",
+    "unread": "is not in the corpus for cases that the other decides",
 }
 _SHOWN = 6
 """Kinds of agency that a line of text names; the rest are counted."""
@@ -32,7 +32,9 @@ def relation(row: Row, left: str, right: str) -> str:
     elif any(p.what == "ground" for p in row.partings):
         words = "the same freedom, on different grounds"
     else:
-        words = "the same"
+        words = (
+            "the same" if not any(p.what in _APART for p in row.partings) else "the same where both decide"
+        )
     for what, where in _APART.items():
         apart = [names[p.who] for p in row.partings if p.what == what]
         words += f"; {' and '.join(apart)} {where}" if apart else ""
@@ -126,7 +128,7 @@ def story(parting: Parting, left: str, right: str) -> Iterator[str]:
     for question, truth in parting.settled:
         yield f"    {'if' if truth else 'unless'} this reading holds: {question_text(question)}"
     for name, borne in zip((left, right), parting.cases, strict=True):
-        yield f"    {name}: {borne.told.words()}"
+        yield f"    {name}: {borne.words()}"
 
 
 def _beside(row: Row, left: str, right: str) -> Iterator[str]:
@@ -182,8 +184,8 @@ def data(comparison: Comparison) -> dict[str, object]:
 
 def _borne(borne: Borne) -> dict[str, object]:
     return {
-        "verdicts": [verdict.value for verdict in borne.told.verdicts],
-        "rules": [{"rule": str(rule.id), "cite": rule.cite} for rule in borne.told.rules],
+        "verdicts": [verdict.value for verdict in borne.verdicts],
+        "rules": [{"rule": str(rule.id), "cite": rule.cite} for rule in borne.rules],
         "case": borne.witness.text(),
     }
 
@@ -198,7 +200,7 @@ def table(comparison: Comparison) -> Iterator[tuple[str, ...]]:
         start = (row.action, row.match.level, " ".join(row.kinds), relation(row, left, right))
         for parting in row.partings:
             facts = "; ".join(given_text(given) for given in parting.cases[LEFT].witness.case.given)
-            said = (borne.told.words() for borne in parting.cases)
+            said = (borne.words() for borne in parting.cases)
             yield (*start, parting.what, (left, right)[parting.who], facts, *said)
         if not row.partings:
             yield (*start, "", "", "", "", "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from comity.language.model import Case, Law, Rule
 from comity.meaning import Agency, Verdict
@@ -14,36 +16,66 @@ from comity.proofs.gates import FALSE, HOME, Gate, Gates
 from comity.proofs.logic import any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.prover import Days, Prover, Query
-from comity.proofs.situation import Situation, Value, Values
+from comity.proofs.situation import Situation
 from comity.proofs.terms import BOUND, Mode
 from comity.proofs.views import Views
 from comity.proofs.witness import Disagreement, Witness, expect, witness
 from comity.proofs.world import Key, World
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the evaluator of single cases says of a case: the verdicts still possible, and the rules that decide."""
 
+class Evaluator(Protocol):
+    """The evaluator of single cases on the one ask of a case. It belongs to another floor: whoever asks passes it in."""
+
+    def verdicts(self, law: Law, case: Case) -> tuple[Verdict, ...]:
+        """Every verdict that is still possible."""
+
+    def rules(self, law: Law, case: Case) -> tuple[Rule, ...]:
+        """The rules that decide, or may."""
+
+
+@dataclass(frozen=True)
+class Borne:
+    """A case of one side, and what the evaluator says of it."""
+
+    bare: Witness
     verdicts: tuple[Verdict, ...]
-    rules: tuple[Rule, ...]
+    evaluate: Evaluator
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that decide the case, or may."""
+        return self.evaluate.rules(self.bare.law, self.bare.case)
+
+    @cached_property
+    def witness(self) -> Witness:
+        """The case with what is expected of it."""
+        by = tuple(dict.fromkeys(rule.id for rule in self.rules))
+        case = replace(self.bare.case, expects=(expect(*self.verdicts, overall=True, by=by),))
+        return replace(self.bare, case=case)
 
     def words(self) -> str:
         """`prohibited by code § 1`."""
         cites = "; ".join(dict.fromkeys(rule.cite for rule in self.rules))
         return " or ".join(self.verdicts) + (f" by {cites}" if cites else "")
 
+    def bears_out(self, claim: Sequence[Verdict], *, settled: bool = False) -> bool:
+        """Whether the evaluator says what the solver claims: one of these verdicts.
 
-Evaluator = Callable[[Law, Case], Told]
-"""The evaluator of single cases on the one ask of a case. It belongs to another floor: whoever asks passes it in."""
+        `settled`: only if an open question comes out one way; then it may say so, or leave it to counsel.
+        """
+        if settled:
+            return self.verdicts == (Verdict.COUNSEL,) or bool(set(self.verdicts) & set(claim))
+        return len(self.verdicts) == 1 and self.verdicts[0] in claim
 
-
-@dataclass(frozen=True, slots=True)
-class Borne:
-    """A case of one side, and what the evaluator said of it."""
-
-    witness: Witness
-    told: Told
+    def checked(self, claim: Sequence[Verdict], *, settled: bool = False) -> Borne:
+        """The case, once the evaluator has borne it out. Raises `Disagreement`."""
+        if not self.bears_out(claim, settled=settled):
+            raise Disagreement(
+                f"A witness of {' or '.join(claim)} is {self.words()} when it is replayed.\n\n{self.bare.text()}"
+            )
+        return self
 
 
 class Versus:
@@ -109,7 +141,7 @@ class Versus:
         """Where one of the two states stood for all that no law names, another takes its place."""
         states = self.states or ()
 
-        def plain(key: Key, value: Value | Values) -> Value | Values:
+        def plain(key: Key, value: T) -> T | str:
             if value not in states or not self._of_state(key):
                 return value
             taken = {*states, *self.world.named(key[0]), "none"}
@@ -120,7 +152,7 @@ class Versus:
             record: tuple({n: plain((n, record, 0), value) for n, value in row.items()} for row in rows)
             for record, rows in found.records.items()
         }
-        return replace(found, facts=facts, records=records)  # type: ignore[arg-type]
+        return replace(found, facts=facts, records=records)
 
     # -- witnesses
 
@@ -136,36 +168,12 @@ class Versus:
     ) -> Borne:
         """The case that a situation describes for one side, with what the evaluator says of it."""
         law = self.laws[side]
-        bare = witness(law, agency, action, days, situation, [], policy=policy_for(law, agency), story=story)
-        told = evaluate(law, bare.case)
-        expects = [expect(*told.verdicts, overall=True, by=tuple(dict.fromkeys(r.id for r in told.rules)))]
-        made = witness(
-            law, agency, action, days, situation, expects, policy=policy_for(law, agency), story=story
-        )
-        return Borne(made, told)
+        policy = policy_for(law, agency)
+        bare = witness(law, agency, action, days, situation, [], policy=policy, story=story)
+        return Borne(bare, evaluate.verdicts(law, bare.case), evaluate)
 
 
 def policy_for(law: Law, agency: Agency) -> str:
     """A policy in whose file a case about the agency may stand."""
     governments = [name for name in Position(law, agency).governments() if not is_made_up(name)]
     return next(policy.id for name in governments for policy in law.by_government.get(name, ()))
-
-
-def bears_out(told: Told, verdicts: Sequence[Verdict], *, settled: bool = False) -> bool:
-    """Whether the evaluator says what the solver claims: one of these verdicts.
-
-    `settled`: only if an open question comes out one way; then it may say so, or leave it to counsel.
-    """
-    if settled:
-        return told.verdicts == (Verdict.COUNSEL,) or bool(set(told.verdicts) & set(verdicts))
-    return len(told.verdicts) == 1 and told.verdicts[0] in verdicts
-
-
-def require(borne: Borne, verdicts: Sequence[Verdict], *, settled: bool = False) -> Borne:
-    """The case, once the evaluator of single cases has borne it out. Raises `Disagreement`."""
-    if not bears_out(borne.told, verdicts, settled=settled):
-        raise Disagreement(
-            f"A witness of {' or '.join(verdicts)} is {borne.told.words()} when it is replayed.\n\n"
-            f"{borne.witness.text()}"
-        )
-    return borne
