@@ -17,21 +17,28 @@ from comity.audit.findings import Finding
 from comity.audit.judge import Judged
 from comity.audit.store import Store
 
-__all__ = ["TAKEN", "Choice", "bare_names"]
+__all__ = ["AS_READ", "OPEN", "TAKEN", "Choice", "bare_names"]
 
 #: Ways to take the bare name of an agency, and the class of reason that each stands for; "" keeps the reading.
 TAKEN: Final = {"open": "", "immigration": "immigration_civil", "other": "federal_agency_non_immigration"}
+
+#: The two kinds of possible violation: only one verdict is left, or several are.
+AS_READ: Final = "possible violation, forbidden as read"
+OPEN: Final = "possible violation, open"
 
 _LINES: Final = {"HSI": "bare_hsi", "ICE": "bare_ice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Rows whose reason is the bare name of `agency`, and their findings under each way to take it."""
+    """Rows whose reason is the bare name of `agency`, and their findings under each way to take it.
+
+    A possible violation is counted as *forbidden as read* or as *open*, as in the report.
+    """
 
     agency: str
     rows: int
-    taken: Mapping[str, Mapping[Finding, int]]
+    taken: Mapping[str, Mapping[str, int]]
 
 
 def bare_names(
@@ -51,10 +58,16 @@ def _choice(
     line: str,
 ) -> Choice:
     rows = store.rows(f"select pattern, count(*) from found where {line} group by 1 order by 1")
-    taken: dict[str, Counter[Finding]] = {name: Counter() for name in TAKEN}
+    taken: dict[str, Counter[str]] = {name: Counter() for name in TAKEN}
     for number, count in rows:
         pattern, day = patterns[number]
         for name, reason in TAKEN.items():
             as_taken = replace(pattern, reason=reason) if reason else pattern
-            taken[name][judge(as_taken, day).finding] += count
+            taken[name][_kind(judge(as_taken, day))] += count
     return Choice(agency, sum(count for _, count in rows), taken)
+
+
+def _kind(judged: Judged) -> str:
+    if judged.finding is not Finding.POSSIBLE:
+        return judged.finding.value
+    return AS_READ if len(judged.verdicts) == 1 else OPEN

@@ -12,9 +12,8 @@ from comity.audit.audit import Audit
 from comity.audit.counts import RuleCount, Split
 from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
 from comity.audit.limits import cannot_show, comparability
-from comity.audit.summary import DISCLAIMER, account, log_kinds
+from comity.audit.summary import DISCLAIMER, MEANS, account, in_force, log_kinds
 from comity.decide.phrases import Phrases
-from comity.language.model import Rule
 
 __all__ = ["found_violations", "report"]
 
@@ -40,15 +39,6 @@ _SHORT: Final = {
     Finding.SILENT: "not reg.",
     Finding.UNCOVERED: "no corpus",
     Finding.UNJUDGED: "unjudged",
-}
-_MEANS: Final = {
-    Finding.APPARENT: "forbidden, by law read as text, on recorded facts",
-    Finding.POSSIBLE: "forbidden on facts or law that are not certain, or open",
-    Finding.COUNSEL: "the law's reading is disputed, or laws contradict each other",
-    Finding.IN_LINE: "no ban applies: an exception is met, or the law allows it",
-    Finding.SILENT: "the law that was read says nothing; that is not leave",
-    Finding.UNCOVERED: "law that could forbid or allow it has not been read",
-    Finding.UNJUDGED: "no day, so that no law can be chosen",
 }
 _GROUPS: Final = (
     (Finding.POSSIBLE, True, "Forbidden as read, but not certain: what is missing"),
@@ -189,7 +179,7 @@ def _findings(audit: Audit) -> Iterator[str]:
     yield from _head("Findings")
     yield f"  {'':19}  {'rows':>10}  {'searches':>10}"
     for kind, one in audit.counts.findings.items():
-        yield f"  {kind:19}  {one.rows:>10,}  {one.searches:>10,}  {_MEANS[kind]}"
+        yield f"  {kind:19}  {one.rows:>10,}  {one.searches:>10,}  {MEANS[kind]}"
         if kind is Finding.POSSIBLE and one.rows:
             yield from _kinds_of_possible(audit)
 
@@ -230,7 +220,9 @@ def _rules(audit: Audit) -> Iterator[str]:
 def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
     bearing = group[0].bearing
     rule, source = bearing.rule, bearing.rule.source
-    yield _wrap(f"- {rule.cite} [{rule.id}], {_dates(rule)}: {rule.says or 'no plain words yet'}", "  ", "  ")
+    yield _wrap(
+        f"- {rule.cite} [{rule.id}], {in_force(rule)}: {rule.says or 'no plain words yet'}", "  ", "  "
+    )
     for word in dict.fromkeys(one.bearing.bearing for one in group):
         same = [one.split for one in group if one.bearing.bearing == word]
         line = f"{word}: {_rows(sum(split.count.rows for split in same))}"
@@ -244,18 +236,6 @@ def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
     yield _wrap(
         "; ".join([*how, *bearing.doubts, *([source.url] if source and source.url else [])]), "      "
     )
-
-
-def _dates(rule: Rule) -> str:
-    first = rule.interval.since or rule.interval.doubtful_from
-    since = (
-        f"from {first}"
-        if rule.interval.since
-        else f"from a day not known after {first}"
-        if first
-        else "undated"
-    )
-    return since + (f" to {rule.interval.until}" if rule.interval.until else "")
 
 
 def _missing(audit: Audit) -> Iterator[str]:

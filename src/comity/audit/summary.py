@@ -10,9 +10,22 @@ from comity.audit.audit import Audit
 from comity.audit.counts import Count, Split
 from comity.audit.findings import Finding
 from comity.audit.limits import cannot_show, comparability
+from comity.decide.phrases import Phrases
+from comity.language.model import Rule
 from comity.records.reasons import reason_rules
 
-__all__ = ["DISCLAIMER", "account", "log_kinds", "summary", "word_lists"]
+__all__ = ["DISCLAIMER", "MEANS", "account", "in_force", "log_kinds", "summary", "word_lists"]
+
+#: What each finding says, in a few words.
+MEANS: Final = {
+    Finding.APPARENT: "forbidden, by law read as text, on recorded facts",
+    Finding.POSSIBLE: "forbidden on facts or law that are not certain, or open",
+    Finding.COUNSEL: "the law's reading is disputed, or laws contradict each other",
+    Finding.IN_LINE: "no ban applies: an exception is met, or the law allows it",
+    Finding.SILENT: "the law that was read says nothing; that is not leave",
+    Finding.UNCOVERED: "law that could forbid or allow it has not been read",
+    Finding.UNJUDGED: "no day, so that no law can be chosen",
+}
 
 DISCLAIMER = "Information, not legal advice. A finding names an agency and a rule; none is about a person."
 
@@ -29,7 +42,7 @@ def log_kinds(audit: Audit) -> tuple[str, ...]:
 
 def summary(audit: Audit, foot: str) -> dict[str, Any]:
     """Everything that the report counts, in a fixed order."""
-    counts, owner = audit.counts, audit.owner
+    counts, owner, given = audit.counts, audit.owner, audit.options.given.facts
     return {
         "comity": "audit/1",
         "owner": {
@@ -40,12 +53,16 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
             "zone": owner.zone,
             "as_if": owner.as_if,
             "on_behalf": audit.options.on_behalf,
-            "facts_given": sorted(audit.options.given.facts),
+            "facts_given": sorted(given),
+            "facts_said": [Phrases(audit.law).given(name, given[name]) for name in sorted(given)],
         },
         "read": {**_read(audit), **_count(counts.total), "rows_without_id": counts.without_id},
         "period": {"first_day": _day(counts.first), "last_day": _day(counts.last)},
         "acts": [_split(split) for split in counts.acts],
-        "findings": [{"finding": kind.value, **_count(one)} for kind, one in counts.findings.items()],
+        "findings": [
+            {"finding": kind.value, "means": MEANS[kind], **_count(one)}
+            for kind, one in counts.findings.items()
+        ],
         "months": [_split(split) for split in counts.months],
         "rules": [
             {
@@ -53,6 +70,7 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
                 "version": one.bearing.rule.version,
                 "cite": one.bearing.rule.cite,
                 "says": one.bearing.rule.says,
+                "in_force": in_force(one.bearing.rule),
                 "test": one.bearing.test,
                 "bearing": one.bearing.bearing,
                 "read": one.bearing.read,
@@ -73,8 +91,18 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
             for one in counts.wanting
         ],
         "who_searched": [_split(split) for split in counts.searchers],
+        "searching_states": [_split(split) for split in counts.states],
+        "searching_kinds": [_split(split) for split in counts.kinds],
         "why_as_stated": [_split(split) for split in counts.reasons],
         "lines": [_split(split) for split in counts.lines],
+        "bare_names": [
+            {
+                "agency": one.agency,
+                "rows": one.rows,
+                "taken": {way: dict(sorted(found.items())) for way, found in one.taken.items()},
+            }
+            for one in audit.choices
+        ],
         "left_open_by_the_log": [_split(split) for split in counts.unclear],
         "law_not_in_the_corpus": [_split(split) for split in counts.uncovered],
         "law_read_only_up_to_an_earlier_day": [_split(split) for split in counts.later],
@@ -88,6 +116,19 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
         "note": DISCLAIMER,
         "foot": foot,
     }
+
+
+def in_force(rule: Rule) -> str:
+    """The days on which a rule holds, in words."""
+    first = rule.interval.since or rule.interval.doubtful_from
+    since = (
+        f"from {first}"
+        if rule.interval.since
+        else f"from a day not known after {first}"
+        if first
+        else "undated"
+    )
+    return since + (f" to {rule.interval.until}" if rule.interval.until else "")
 
 
 _ACCOUNT: Final = ("rows_in", "events", "rejects", "repeated_headers", "blank_rows", "not_searches")

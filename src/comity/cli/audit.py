@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from comity.audit import Audit, Given, Options, audit_logs, found_violations, report, summary, word_lists
+from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
+from comity.cli.progress import progress_bar
 from comity.decide.intake import Intake, RequestErrors, argument_facts
 from comity.language.model import Law
 from comity.records import LOG_KINDS
@@ -74,8 +76,8 @@ def command(
 ) -> None:
     """Audit licence-plate readers' search logs: files, folders or ZIP archives.
 
-    Writes findings.parquet, findings.csv, rejects.csv, summary.json and summary.txt to the folder and prints
-    the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
+    Writes report.html, findings.parquet, findings.csv, rejects.csv, summary.json and summary.txt to the folder
+    and prints the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
     counts.
     """
     law = load_law(law_dirs, overlays)
@@ -99,8 +101,10 @@ def run(law: Law, logs: tuple[Path, ...], out: Path, options: Options) -> tuple[
     def describe(audit: Audit, stage: Path) -> None:
         texts.append(report(audit, ending))
         data = json.dumps(summary(audit, ending), indent=2, ensure_ascii=False)
+        (stage / "report.html").write_text(page(audit, ending), encoding="utf-8")
         (stage / "summary.json").write_text(data + "\n", encoding="utf-8")
         (stage / "summary.txt").write_text(texts[0], encoding="utf-8")
 
-    audit = audit_logs(law, logs, out, options, describe)
+    with progress_bar() as progress:
+        audit = audit_logs(law, logs, out, options, describe, progress)
     return texts[0], audit
