@@ -18,7 +18,7 @@ BENCH := $(VENV)/bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?=
 
-.PHONY: help run setup test lint pytest format lock bench clean
+.PHONY: help run setup test lint pytest format lock bench prove-fuzz clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -54,6 +54,9 @@ lock: $(VENV)/.all  ## make the lock files again (LOCK_ARGS=--upgrade for newer 
 bench: $(BENCH)/.done  ## decisions a second beside other engines, and what one answer costs (needs ../shared)
 	$(BENCH)/bin/python -W ignore benchmarks/single.py
 	$(BENCH)/bin/python benchmarks/decide.py
+
+prove-fuzz: $(VENV)/.all  ## hold the solver against the evaluator on many more made-up cases (PROVE_FUZZ=2000)
+	PROVE_FUZZ=$${PROVE_FUZZ:-2000} $(BIN)/pytest --timeout 0 tests/proofs/test_agreement.py
 
 clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

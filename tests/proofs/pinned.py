@@ -13,7 +13,7 @@ from comity.decide.request import Request
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.language import Law
 from comity.language.model import CaseAsk, Citation
-from comity.proofs.facts import Choice, Dated, Number, Variable, YesNo
+from comity.proofs.facts import Choice, Dated, Number, Variable, YesNo, split
 from comity.proofs.facts import Several as SeveralVariable
 from comity.proofs.gates import Gate
 from comity.proofs.logic import holds_in
@@ -23,7 +23,7 @@ from comity.proofs.world import EVENT, Key, World
 
 
 class Unsayable(Exception):
-    """A value of which proofs do not speak: half a day of time served, a record of which nothing is told."""
+    """A value of which proofs do not speak: an hour in which clocks may be changed."""
 
 
 def truths(
@@ -64,10 +64,6 @@ def _pins(
         given = request.records.get(record)
         complete = given is not None and given.complete
         pins += [world.complete(record) == complete, *(world.present(record, i) for i in range(count))]
-        for index in range(count):
-            inside = [key for key in query.cone.keys if key[1:] == (record, index)]
-            if not any(key[0] in request.records[record].rows[index] for key in inside):
-                raise Unsayable
     numbers = [pin for pin in pins if not _is_boolean(pin)]
     query.told = numbers
     return [pin for pin in pins if _is_boolean(pin)]
@@ -107,10 +103,8 @@ def _pin(world: World, key: Key, value: object, zone: ZoneInfo) -> list[z3.BoolR
             return [variable.known, *_dated(variable, local)]
         case Number():
             assert isinstance(value, float)
-            chosen = value * variable.scale
-            if not chosen.is_integer() or chosen < 0:
-                raise Unsayable
-            return [variable.known, variable.chosen == int(chosen)]
+            whole, part = split(value)
+            return [variable.known, variable.whole == whole, variable.part == part]
         case _:
             raise AssertionError(variable)
 

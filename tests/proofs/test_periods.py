@@ -14,7 +14,7 @@ from law_words import VOCABULARY
 
 from comity.decide.values import reaches
 from comity.language.model import Literal_, Ref, Within
-from comity.proofs.facts import Dated, Number
+from comity.proofs.facts import Dated, Number, split
 from comity.proofs.moments import FIRST, LAST, Day, Expr, new_day, ordinal, slot
 from comity.proofs.pairs import Pairs
 from comity.proofs.world import World
@@ -74,12 +74,12 @@ def at(formula: Expr, chosen: Chosen) -> bool:
 
 @pytest.mark.parametrize("anniversary", ["in", "out"])
 @pytest.mark.parametrize("direction", ["before", "after"])
-@pytest.mark.parametrize("extended", [None, 0, 29, 366])
+@pytest.mark.parametrize("extended", [None, 0, 29, 48.5, 366])
 def test_a_period_reaches_as_far_for_the_solver(
     pairs: Pairs,
     anniversary: Literal["in", "out"],
     direction: Literal["before", "after"],
-    extended: int | None,
+    extended: float | None,
 ) -> None:
     first, second = (pairs.world.variable((name, "", -1)) for name in ("arrest_day", "filed_day"))
     number = pairs.world.variable(("hours_held", "", -1))
@@ -91,18 +91,16 @@ def test_a_period_reaches_as_far_for_the_solver(
         left, right = Ref("fact", "arrest_day"), Ref("fact", "filed_day")
         test = Within(left, right, count, unit, direction, more, anniversary)
         atom = pairs.atoms(test, None)[0 if extended is None else 1]
-        for late, early in ((e, d) for e in ENDS for d in near(e, count, unit, extended or 0)):
+        for late, early in ((e, d) for e in ENDS for d in near(e, count, unit, int(extended or 0))):
             days = (early, late) if direction == "before" else (late, early)
             chosen = parts(first.day, days[0]) | parts(second.day, days[1])
-            chosen[number.chosen] = (extended or 0) * number.scale
+            chosen[number.whole], chosen[number.part] = split(extended or 0)
             if atom.helpers:
-                moved = min(early + timedelta(extended or 0), late)
+                moved = min(early + timedelta(int(extended or 0)), late)
                 chosen |= parts(new_day(f"{None} {test}"), moved)
                 assert all(at(helper, chosen) for helper in atom.helpers)
             months = {"years": count * 12, "months": count, "days": 0}[unit]
-            wanted = reaches(
-                early, late, 0 if months else count, months, anniversary == "in", float(extended or 0)
-            )
+            wanted = reaches(early, late, 0 if months else count, months, anniversary == "in", extended or 0)
             assert at(atom.formula, chosen) is wanted, (test, days)
 
 

@@ -10,28 +10,25 @@ from dataclasses import dataclass, field
 
 import z3
 
+from comity.errors import InputError
 from comity.language.checks import conditions_of, walk
 from comity.language.model import (
-    Compare,
     Condition,
     FactKind,
     FactType,
     Includes,
     Law,
-    Literal_,
     OneOf,
     Only,
     Policy,
-    Ref,
     Same,
-    Within,
 )
 from comity.proofs.moments import Day, Expr, Moment, integer, new_day
 
-SCALE = 100
-"""Numbers are whole hundredths, so that every one can be written."""
+SCALE = 1000
+"""Numbers are whole thousandths. The law may write hundredths: between any two that it writes there is another."""
 
-_LARGEST = 100_000
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +87,10 @@ class Dated(Variable):
 
 @dataclass(frozen=True, slots=True)
 class Number(Variable):
-    """A number that is not negative (the language cannot write one that is): whole, or in hundredths."""
+    """A number that is not negative (the language cannot write one that is): its whole, and thousandths beyond."""
 
-    chosen: Expr
-    scale: int
-
-    @property
-    def hundredths(self) -> Expr:
-        return self.chosen * (SCALE // self.scale)
+    whole: Expr
+    part: Expr
 
 
 def yes_no(name: str) -> YesNo:
@@ -141,10 +134,21 @@ def dated(name: str, kind: FactKind | None) -> Dated:
     return Dated(known, (known, exact), (z3.Implies(exact, known),), ranges, day, moment)
 
 
-def number(name: str, *, whole: bool) -> Number:
-    """A number; whole, if a period is extended by it."""
-    known, chosen = z3.Bool(f"{name} known"), integer(name, 20)
-    return Number(known, (known,), (), (chosen <= _LARGEST,), chosen, 1 if whole else SCALE)
+def number(name: str) -> Number:
+    """A number."""
+    known, whole, part = z3.Bool(f"{name} known"), integer(name, 20), integer(f"{name}.part", 10)
+    return Number(known, (known,), (), (whole <= _LARGEST, part < SCALE), whole, part)
+
+
+def split(value: float) -> tuple[int, int]:
+    """A number that the law writes, as its whole and the thousandths beyond. Raises `InputError`."""
+    thousandths = round(value * SCALE)
+    if value > _LARGEST or thousandths % 10 or abs(thousandths - value * SCALE) > 1e-6:
+        raise InputError(
+            f"Proofs speak of no number like {value:g}.",
+            next_step=f"Write numbers up to {_LARGEST}, with two decimals at most.",
+        )
+    return divmod(thousandths, SCALE)
 
 
 @dataclass(slots=True)
@@ -153,7 +157,6 @@ class Mentions:
 
     values: dict[str, set[str]] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
-    extensions: set[str] = field(default_factory=set)
 
     def add(self, condition: Condition) -> None:
         for part in walk(condition):
@@ -162,14 +165,6 @@ class Mentions:
                     self.values.setdefault(ref.name, set()).update(values)
                 case Same(left, right):
                     self.joined.update((left.name, right.name))
-                case Within() if isinstance(part.extended, Ref):
-                    self.extensions.add(part.extended.name)
-                case Compare(_, left, right):
-                    for term in (left, right):
-                        if isinstance(term, Literal_) and isinstance(term.value, float):
-                            assert (term.value * SCALE).is_integer(), (
-                                f"{term.value} has more than two decimals"
-                            )
                 case _:
                     pass
 

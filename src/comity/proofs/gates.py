@@ -258,9 +258,9 @@ class GateAlgebra:
         """Classes of citations that come to the same in this table are one test."""
         by_value: dict[Gate, list[int]] = {}
         for index, match in enumerate(self.citations.matches(table)):
-            found = [row for row in match.rows if self._listed(row)]
+            found = [row for row in match.rows if self._listed(table, row)]
             value = self.any_of([self._at_row(dict(row.columns), each) for row in found])
-            if match.open or any(self._listed(row) for row in match.finer):
+            if match.open or any(self._listed(table, row) for row in match.finer):
                 value = self.any_of([value, UNKNOWN])
             by_value.setdefault(value, []).append(index)
         parts = [
@@ -270,8 +270,8 @@ class GateAlgebra:
         unsaid = self.all_of([self.negate(self.gates.leaf(CitationKnown(test.ref))), UNKNOWN])
         return self.any_of([*parts, unsaid])
 
-    def _listed(self, row: TableRow) -> bool:
-        return row.interval.first() <= self.day <= row.interval.last()
+    def _listed(self, table: Table, row: TableRow) -> bool:
+        return all(i.first() <= self.day <= i.last() for i in (table.interval, row.interval))
 
     def _at_row(self, row: Mapping[str, object], each: Callable[[Algebra[Gate]], Gate] | None) -> Gate:
         if each is None:

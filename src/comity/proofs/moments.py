@@ -126,19 +126,8 @@ def new_day(name: str) -> Day:
     return Day(cycle, month, day, tuple(constraints))
 
 
-def holds(op: str, left: Expr, right: Expr) -> Expr:
-    """Two numbers compared."""
-    if op == "<":
-        return left < right
-    if op == "<=":
-        return left <= right
-    if op == ">":
-        return left > right
-    return left >= right if op == ">=" else left == right
-
-
 def ordered(op: str, left: tuple[Expr, ...], right: tuple[Expr, ...]) -> Expr:
-    """Two moments compared part by part, the first parts first."""
+    """Two moments, or numbers, compared part by part, the first parts first."""
     if op in (">", ">="):
         return ordered({">": "<", ">=": "<="}[op], right, left)
     if op == "is":

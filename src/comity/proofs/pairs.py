@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import inf
+from math import floor, inf
 from typing import TypeVar, assert_never
 
 import z3
@@ -28,10 +28,10 @@ from comity.language.model import (
     Within,
 )
 from comity.meaning import OpenQuestion
-from comity.proofs.facts import SCALE, Choice, Dated, Number, Several, Variable, YesNo
+from comity.proofs.facts import Choice, Dated, Number, Several, Variable, YesNo, split
 from comity.proofs.gates import CitationKnown, Cited, Leaf
 from comity.proofs.logic import all_of, any_of, negation
-from comity.proofs.moments import Day, Expr, Moment, by_day, by_hour, fixed, holds, new_day, ordered
+from comity.proofs.moments import Day, Expr, Moment, by_day, by_hour, fixed, new_day, ordered
 from comity.proofs.world import EVENT, Key, Place, World
 
 Pair = tuple[Expr, Expr]
@@ -161,7 +161,7 @@ class Pairs:
             left, left_known = self._number(test.left, place)
             right, right_known = self._number(test.right, place)
             known = all_of([left_known, right_known])
-            return _known_and(known, self._atom(test, place, holds(test.op, left, right), known))
+            return _known_and(known, self._atom(test, place, ordered(test.op, left, right), known))
         one, one_known = self._moment(test.left, place)
         other, other_known = self._moment(test.right, place)
         known = all_of([one_known, other_known])
@@ -183,20 +183,13 @@ class Pairs:
         key = self.world.key(term, place)
         return key != EVENT and self.world.type_of(key).kind is FactKind.TIME
 
-    def _number(self, term: Term, place: Place) -> tuple[Expr, Expr]:
+    def _number(self, term: Term, place: Place) -> tuple[tuple[Expr, Expr], Expr]:
+        """A number as its whole and the rest, and whether it is known."""
         if isinstance(term, Literal_):
             assert isinstance(term.value, float)
-            return int(term.value * SCALE), True
+            return split(term.value), True
         found = self._variable(term, place, Number)
-        return found.hundredths, found.known
-
-    def _days(self, term: Term, place: Place) -> tuple[Expr, Expr]:
-        """Whole days by which a period is extended."""
-        if isinstance(term, Literal_):
-            assert isinstance(term.value, float)
-            return int(term.value), True
-        found = self._variable(term, place, Number)
-        return found.chosen, found.known
+        return (found.whole, found.part), found.known
 
     def _moment(self, term: Term, place: Place) -> tuple[Moment, Expr]:
         if isinstance(term, Literal_):
@@ -216,10 +209,13 @@ class Pairs:
         self._order(test, place, _limit(test), None, plain)
         if test.extended is None:
             return _known_and(known, plain)
-        days, days_known = self._days(test.extended, place)
+        (days, rest), days_known = self._number(test.extended, place)
         helpers: tuple[Expr, ...] = ()
         if test.unit == "days":
-            formula = all_of([in_order, _reaches(test, early.day, late.day, days)])
+            # Where the last day does not count, part of a day further takes in the day that it begins.
+            begun = days + z3.If(rest > 0, z3.BitVecVal(1, 32), z3.BitVecVal(0, 32))
+            further = days if test.anniversary == "in" else begun
+            formula = all_of([in_order, _reaches(test, early.day, late.day, further)])
         else:
             # The early day moved on by so many days, though never past the late one.
             moved = new_day(f"{place} {test}")
@@ -257,14 +253,17 @@ def _known_and(known: Expr, true: Expr) -> Pair:
     return all_of([known, true]), any_of([negation(known), true])
 
 
-def _limit(test: Within) -> int:
-    """How far the period reaches, in days or in slots of 31 a month; its last day left out if it does not count."""
+def _limit(test: Within) -> float:
+    """How far the period reaches, in days or in slots of 31 a month; its last day left out if it does not count.
+
+    Half a day stands for the day left out: parts of a day by which a period is extended may take it in again.
+    """
     unit = {"years": 12 * 31, "months": 31, "days": 1}[test.unit]
-    return test.count * unit - (test.anniversary != "in")
+    return test.count * unit - (0 if test.anniversary == "in" else 0.5)
 
 
 def _reaches(test: Within, early: Day, late: Day, days: Expr) -> Expr:
     """The period, so many days longer, reaches from the one day to the other."""
     if test.unit == "days":
-        return late.ordinal - early.ordinal <= _limit(test) + days
-    return late.slot - early.slot <= _limit(test)
+        return late.ordinal - early.ordinal <= floor(_limit(test)) + days
+    return late.slot - early.slot <= floor(_limit(test))

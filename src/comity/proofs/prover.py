@@ -200,14 +200,18 @@ class Query:
         for record, count in self.cone.records.items():
             for index in range(count):
                 fields = [key for key in self.cone.keys if key[1:] == (record, index)]
-                yield world.present(record, index) == z3.Or(*(world.variable(key).known for key in fields))
+                yield from (
+                    z3.Implies(world.variable(key).known, world.present(record, index)) for key in fields
+                )
                 if index:
                     yield z3.Implies(world.present(record, index), world.present(record, index - 1))
 
     def _costs(self) -> list[Expr]:
         """What a witness has to say, one thing each."""
         costs = [cost for key in self.cone.keys for cost in self.world.variable(key).costs]
-        return costs + [self.world.complete(record) for record in self.cone.records]
+        for record, count in self.cone.records.items():
+            costs += [self.world.complete(record), *(self.world.present(record, i) for i in range(count))]
+        return costs
 
 
 def _as_in(model: z3.ModelRef, part: Expr) -> Expr:

@@ -10,7 +10,7 @@ import z3
 
 from comity.language.model import Citation, Given
 from comity.meaning import OpenQuestion
-from comity.proofs.facts import Choice, Dated, Number, Several, Variable, YesNo
+from comity.proofs.facts import SCALE, Choice, Dated, Number, Several, Variable, YesNo
 from comity.proofs.logic import holds_in
 from comity.proofs.moments import Expr, chosen
 from comity.proofs.world import EVENT, Key, World
@@ -30,11 +30,12 @@ class Values:
 class Situation:
     """As little as decides a case. `settled` says which way disputed readings were taken, where that matters.
 
-    `on` is None where every day of the stretch looked at will do.
+    `on` is None where every day of the stretch looked at will do. Of a record of which nothing need be known, one
+    field is said to be unknown.
     """
 
     facts: Mapping[str, Value | Values]
-    records: Mapping[str, tuple[Mapping[str, Value], ...]] = field(default_factory=dict)
+    records: Mapping[str, tuple[Mapping[str, Value | None], ...]] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
     on: date | None = None
     at: time | None = None
@@ -71,7 +72,12 @@ def extract(
         return part if isinstance(part, bool) else bool(z3.is_true(model.eval(part, model_completion=True)))
 
     facts: dict[str, Value | Values] = {}
-    cells: dict[tuple[str, int], dict[str, Value]] = {}
+    cells: dict[tuple[str, int], dict[str, Value | None]] = {
+        (record, index): {}
+        for record, count in records.items()
+        for index in range(count)
+        if true(world.present(record, index))
+    }
     on, at = None, None
     for key in keys:
         name, record, index = key
@@ -84,10 +90,15 @@ def extract(
             value = _value(world, key, variable, model, numbers)
             if not record:
                 facts[name] = value
-            elif true(world.present(record, index)):
+            else:
                 assert not isinstance(value, Values)
-                cells.setdefault((record, index), {})[name] = value
-    rows = {record: tuple(cells[key] for key in sorted(cells) if key[0] == record) for record in records}
+                cells[record, index][name] = value
+    rows = {
+        record: tuple(
+            row or {world.some_field(record): None} for (of, _), row in cells.items() if of == record
+        )
+        for record in records
+    }
     complete = frozenset(record for record in records if true(world.complete(record)))
     settled = {question: true(world.question(question)) for question in questions}
     return Situation(
@@ -122,7 +133,7 @@ def _value(
             day = variable.day.value(numbers)
             return datetime.combine(day, _time(variable, numbers)) if true(variable.moment.exact) else day
         case Number():
-            return chosen(numbers, variable.chosen) / variable.scale
+            return chosen(numbers, variable.whole) + chosen(numbers, variable.part) / SCALE
         case _:
             raise AssertionError(f"{variable} has no value")
 

@@ -94,8 +94,9 @@ class Stretches:
             if isinstance(part, Defined):
                 yield from self._of_define(part.define)
             elif isinstance(part, Listed):
-                for row in self.law.tables[part.table].rows:
-                    yield from edges(row.interval)
+                table = self.law.tables[part.table]
+                for interval in (table.interval, *(row.interval for row in table.rows)):
+                    yield from edges(interval)
 
     def _of_define(self, id: StatementId) -> frozenset[date]:
         found = self._defines.get(id)

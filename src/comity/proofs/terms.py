@@ -11,7 +11,7 @@ from comity.proofs.gates import FALSE, TRUE, UNKNOWN, Gate, Gates, SomeRecord
 from comity.proofs.logic import all_of, any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.pairs import Atom, Pairs, keys
-from comity.proofs.world import Key, Place, World
+from comity.proofs.world import Key, Place
 
 BOUND = 4
 """How many records of one list are told apart at most. As many as there are different tests of records always
@@ -123,10 +123,4 @@ class Cone:
             for place in places:
                 named.update(dict.fromkeys(keys(pairs.world, leaf, place)))
                 self.atoms += pairs.atoms(leaf, place)
-        self.keys = tuple({**named, **self._plain(pairs.world, named)})
-
-    def _plain(self, world: World, named: Iterable[Key]) -> dict[Key, None]:
-        """One field for each record of which no test looks at any."""
-        told = {key[1:] for key in named}
-        every = [(record, index) for record, count in self.records.items() for index in range(count)]
-        return {world.some_field(*place): None for place in every if place not in told}
+        self.keys = tuple(named)

@@ -175,6 +175,8 @@ def given_text(given: Given) -> str:
 
 
 def _cell(name: str, value: object) -> str:
+    if value is None:
+        return f"{name} unknown"
     if isinstance(value, bool):
         return name if value else f"not {name}"
     return f"{name} {_plain(value)}"
@@ -184,7 +186,7 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+        return f"{value:.3f}".rstrip("0").rstrip(".")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -81,14 +81,14 @@ class World:
         """The values of a fact that the law names."""
         return frozenset(self._mentions.values.get(name, ()))
 
-    def some_field(self, record: str, index: int) -> Key:
-        """A field by which a record can be told of, where no test looks at any."""
-        fields = next(
-            law.vocabulary.records[record].fields for law in self.laws if record in law.vocabulary.records
+    def some_field(self, record: str) -> str:
+        """A field by which a record can be told of, where nothing of it is known."""
+        return next(
+            name
+            for law in self.laws
+            if record in law.vocabulary.records
+            for name in law.vocabulary.records[record].fields
         )
-        kinds = (FactKind.ONE_OF, FactKind.YES_NO)
-        name = next((n for n, f in fields.items() if f.type.kind in kinds), next(iter(fields)))
-        return (name, record, index)
 
     def _make(self, key: Key) -> Variable:
         if key == EVENT:
@@ -107,7 +107,7 @@ class World:
             case FactKind.DATE | FactKind.TIME:
                 return dated(label, kind.kind)
             case FactKind.NUMBER:
-                return number(label, whole=name in self._mentions.extensions)
+                return number(label)
             case FactKind.CITATION:
                 return choice(label, range(len(self.citations.classes.get((record, name), ()))), 0)
             case _:
