@@ -57,6 +57,7 @@ def test_ctrl_c_before_a_terminal_ends_with_130_one_line_and_no_results(tmp_path
     seen = b""
     while b"reading" not in seen:
         seen += os.read(watching, 4096)
+    time.sleep(0.2)
     running.send_signal(signal.SIGINT)
     end = time.monotonic() + 60
     while time.monotonic() < end:
