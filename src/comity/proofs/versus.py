@@ -12,7 +12,7 @@ from comity.meaning import Agency, Verdict
 from comity.meaning.agencies import Position
 from comity.proofs.agencies import is_made_up
 from comity.proofs.facts import Choice
-from comity.proofs.gates import FALSE, HOME, Gate, Gates
+from comity.proofs.gates import FALSE, HOME, TRUE, Gate, Gates
 from comity.proofs.logic import any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.prover import Days, Prover, Query
@@ -85,7 +85,7 @@ class Versus:
     """
 
     def __init__(
-        self, left: Law, right: Law, *, states: tuple[str, str] | None = None, bound: int = BOUND
+        self, left: Law, right: Law, *, states: tuple[str, ...] | None = None, bound: int = BOUND
     ) -> None:
         self.laws = (left, right)
         self.states = states
@@ -98,6 +98,13 @@ class Versus:
         self._names = (
             vocabulary.facts["agency.state"].type.names() if "agency.state" in vocabulary.facts else ()
         )
+
+    def possible(self, gate: Gate, mode: Mode = "open") -> bool:
+        """Whether there is a case in which the gate is known to hold."""
+        if gate in (FALSE, TRUE):
+            return gate == TRUE
+        query = self.prover.about(gate)
+        return query.possible(query.terms(mode).true(gate), *self._states_apart(query))
 
     def case(
         self,
