@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
+from statistics import mean
 
 from comity.language.model import Law
 from comity.proofs.matrix import Standing, Table
@@ -33,7 +35,7 @@ _INK, _FAINT = "#26323c", "#9aa5ad"
 _TILE, _GAP, _MARGIN = 58, 4, 24
 _MAP_WIDTH = 11 * (_TILE + _GAP)
 _MAP_HEIGHT = 8 * (_TILE + _GAP)
-_LINE = 15
+_LINE, _SPACE = 15, 18
 _LETTER = 6.6
 """About how wide a letter of the labels is."""
 
@@ -115,6 +117,7 @@ def _map(table: Table, law: Law, x: float, y: float) -> Iterator[str]:
         for index, place in enumerate(inside[:4]):
             side = 11
             at = left + 5 + index * (side + 2)
+            yield _box(at - 2, top + _TILE - side - 7, side + 4, side + 4, "#fff", bare=True)
             yield _box(
                 at,
                 top + _TILE - side - 5,
@@ -146,6 +149,10 @@ def _legend(x: float, y: float) -> Iterator[str]:
 # --- the order ----------------------------------------------------------------------------------------------
 
 
+_Node = tuple[int, int, int]
+"""A group and its rank (the third is -1), or the place where a line from one group to another passes a rank."""
+
+
 def _hasse(table: Table, law: Law, x: float, y: float) -> tuple[list[str], float, float]:
     """Groups as boxes, the one that forbids more above; lines lead from each to the next ones above it."""
     ranks = table.order.ranks()
@@ -153,34 +160,50 @@ def _hasse(table: Table, law: Law, x: float, y: float) -> tuple[list[str], float
         return [_text(x, y + 12, "No place of the corpus says anything of this ask.", "note")], x, y + 20
     words = "Whatever a box forbids, every box above it that a line leads to forbids too."
     parts = [_text(x, y + 12, f"{words} On {table.on}.", "note")]
-    labels = [_labels(group, law) for group in table.groups()]
-    layers = _layers(table, ranks)
-    heights = [max(len(labels[group]) for group in layer) * _LINE + 14 for layer in layers]
-    widths = [max(len(line) for line in label) * _LETTER + 18 for label in labels]
-    whole = max(sum(widths[g] for g in layer) + 18 * (len(layer) - 1) for layer in layers)
-    places: dict[int, tuple[float, float]] = {}
+    labels = [_labels(table, group, law) for group in table.groups()]
+    lines = [_line(ranks, low, high) for low, high in table.order.steps]
+    layers = _layers(ranks, lines)
+    high_ = [
+        max((len(labels[g]) for g, _, to in layer if to < 0), default=0) * _LINE + 14 for layer in layers
+    ]
+
+    def wide(node: _Node) -> float:
+        return 10 if node[2] >= 0 else max(len(line) for line in labels[node[0]]) * _LETTER + 18
+
+    spans = [sum(map(wide, layer)) + _SPACE * (len(layer) - 1) for layer in layers]
+    spots: dict[_Node, tuple[float, float, float]] = {}
     top = y + 32
-    for layer, height in reversed(list(zip(layers, heights, strict=True))):
-        left = x + (whole - sum(widths[g] for g in layer) - 18 * (len(layer) - 1)) / 2
-        for group in layer:
-            places[group] = (left, top)
-            left += widths[group] + 18
+    for layer, height, span in reversed(list(zip(layers, high_, spans, strict=True))):
+        left = x + (max(spans) - span) / 2
+        for node in layer:
+            tall = height if node[2] >= 0 else len(labels[node[0]]) * _LINE + 14
+            spots[node] = (left + wide(node) / 2, top, top + tall)
+            left += wide(node) + _SPACE
         top += height + 46
-    for low, high in table.order.steps:
-        (x1, y1), (x2, y2) = places[low], places[high]
-        below = y2 + len(labels[high]) * _LINE + 14
-        parts.append(
-            f'<line x1="{x1 + widths[low] / 2:.1f}" y1="{y1:.1f}" x2="{x2 + widths[high] / 2:.1f}" y2="{below:.1f}" '
-            f'stroke="{_FAINT}" stroke-width="1.4"/>'
-        )
-    for group, (left, at) in places.items():
-        parts.append(_box(left, at, widths[group], len(labels[group]) * _LINE + 14, "#fff"))
-        for index, line in enumerate(labels[group]):
-            parts.append(_text(left + widths[group] / 2, at + 18 + index * _LINE, line, "label", middle=True))
-    return parts, x + whole, top
+    parts += [_path([spots[node] for node in line]) for line in lines]
+    for node, (middle, at, end) in spots.items():
+        if node[2] < 0:
+            parts.append(_box(middle - wide(node) / 2, at, wide(node), end - at, "#fff"))
+            for index, words in enumerate(labels[node[0]]):
+                parts.append(_text(middle, at + 18 + index * _LINE, words, "label", middle=True))
+    return parts, x + max(spans), top
 
 
-def _labels(group: Sequence[str], law: Law) -> list[str]:
+def _line(ranks: Sequence[int], low: int, high: int) -> list[_Node]:
+    """The nodes through which a line leads, rank by rank."""
+    between = [(low, rank, high) for rank in range(ranks[low] + 1, ranks[high])]
+    return [(low, ranks[low], -1), *between, (high, ranks[high], -1)]
+
+
+def _path(spots: Sequence[tuple[float, float, float]]) -> str:
+    """A line from the top of the first box to the bottom of the last, straight through the places between."""
+    (x1, y1, _), *between, (x2, _, y2) = spots
+    points = [(x1, y1), *((x, y) for x, top, end in between for y in (end, top)), (x2, y2)]
+    words = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline points="{words}" fill="none" stroke="{_FAINT}" stroke-width="1.4"/>'
+
+
+def _labels(table: Table, group: Sequence[str], law: Law) -> list[str]:
     """The names of a group, a few to a line."""
     lines = [""]
     for place in group:
@@ -188,24 +211,33 @@ def _labels(group: Sequence[str], law: Law) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(name) > 34:
             lines.append("")
         lines[-1] += f", {name}" if lines[-1] else name
-    return lines
+    never = all(each.forbids == "never" for each in table.standings if each.place in group)
+    return [*lines, "(forbidden in no case)"] if never else lines
 
 
-def _layers(table: Table, ranks: Sequence[int]) -> list[list[int]]:
-    """Groups by rank; within a rank each stands near those that it is joined with."""
-    layers = [[g for g, rank in enumerate(ranks) if rank == level] for level in range(max(ranks) + 1)]
-    for _ in range(4):
+def _layers(ranks: Sequence[int], lines: Sequence[Sequence[_Node]]) -> list[list[_Node]]:
+    """Nodes by rank; within a rank each stands near those that it is joined with."""
+    nodes = dict.fromkeys([(g, rank, -1) for g, rank in enumerate(ranks)])
+    nodes.update(dict.fromkeys(node for line in lines for node in line))
+    layers = [[node for node in nodes if node[1] == rank] for rank in range(max(ranks) + 1)]
+    near: dict[_Node, list[_Node]] = {node: [] for node in nodes}
+    for line in lines:
+        for one, other in pairwise(line):
+            near[one].append(other)
+            near[other].append(one)
+    spots: dict[_Node, float] = {}
+
+    def note(layer: Sequence[_Node]) -> None:
+        spots.update({node: (index + 0.5) / len(layer) for index, node in enumerate(layer)})
+
+    for layer in layers:
+        note(layer)
+    for _ in range(6):
         for way in (layers, layers[::-1]):
-            spots = {g: index / max(1, len(layer) - 1) for layer in layers for index, g in enumerate(layer)}
             for layer in way:
-                layer.sort(key=lambda g: _middle(g, table.order.steps, spots))
-                spots.update({g: index / max(1, len(layer) - 1) for index, g in enumerate(layer)})
+                layer.sort(key=lambda node: mean(spots[other] for other in near[node] or [node]))
+                note(layer)
     return layers
-
-
-def _middle(group: int, steps: Sequence[tuple[int, int]], spots: dict[int, float]) -> float:
-    near = [spots[low if high == group else high] for low, high in steps if group in (low, high)]
-    return sum(near) / len(near) if near else spots[group]
 
 
 # --- drawing ------------------------------------------------------------------------------------------------
@@ -216,8 +248,11 @@ def _text(x: float, y: float, words: str, style: str, *, middle: bool = False) -
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}"{anchor}>{escape(words)}</text>'
 
 
-def _box(x: float, y: float, width: float, height: float, fill: str, title: str = "") -> str:
+def _box(
+    x: float, y: float, width: float, height: float, fill: str, title: str = "", *, bare: bool = False
+) -> str:
     line = f'stroke="{_FAINT}" stroke-dasharray="3 3"' if fill == "none" else f'stroke="{_INK}"'
+    line = "" if bare else line
     inner = f"<title>{escape(title)}</title>" if title else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="3" fill="{fill}" {line}>'
