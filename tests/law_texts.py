@@ -273,7 +273,7 @@ class Author:
         for _ in range(1 + self.chance(3)):
             whom = f" for {self.pick(KINDS)}" if self.chance(2) else ""
             how = self.pick(("applies", "does not apply"))
-            text = f'opinion {self.name("opinion")} cite "memo" {self.dates()}'
+            text = f'opinion {self.name("opinion")} cite "§ memo" {self.dates()}'
             file.statements.append(f"{text} settles {self.pick(self.contested)} as {how}{whom}")
         self.files.append(file)
 

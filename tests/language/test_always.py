@@ -15,7 +15,7 @@ def always(text: str) -> Always:
 
 def test_a_property_names_agencies_actions_and_verdicts() -> None:
     found = always(
-        'always nobody_held cite "Code § 1" since 2020-01-01 until 2021-12-31\n'
+        'always nobody_held cite "Code § 9" since 2020-01-01 until 2021-12-31\n'
         "  corrections of city, any agency detain, notify is overall never permitted, not regulated\n"
         "  when detainer_presented\n"
         "  unless consent\n"
@@ -33,7 +33,7 @@ def test_a_property_names_agencies_actions_and_verdicts() -> None:
 
 
 def test_without_conditions_it_speaks_of_every_case() -> None:
-    found = always('always so cite "Code § 1" since 2020-01-01\n  police detain is prohibited')
+    found = always('always so cite "Code § 9" since 2020-01-01\n  police detain is prohibited')
     assert found.when == Const(True)
     assert found.exceptions == ()
     assert (found.overall, found.never) == (False, False)
@@ -41,26 +41,29 @@ def test_without_conditions_it_speaks_of_every_case() -> None:
 
 def test_it_may_have_exceptions_one_a_line() -> None:
     found = always(
-        'always so cite "Code § 1" since 2020-01-01\n  police detain is prohibited\n  unless any of\n'
-        '    - consent cite "Code § 2"\n    - not detainer_presented'
+        'always so cite "Code § 9" since 2020-01-01\n  police detain is prohibited\n  unless any of\n'
+        '    - consent cite "Code § 9"\n    - not detainer_presented'
     )
-    assert [exception.cite for exception in found.exceptions] == ["Code § 2", ""]
+    assert [exception.cite for exception in found.exceptions] == ["Code § 9", ""]
     assert found.exceptions[1].condition == Not(IsTrue(Ref("fact", "detainer_presented")))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('never so cite "C" since 2020-01-01\n  police detain is prohibited', "begins `always NAME"),
+        ('never so cite "Code § 9" since 2020-01-01\n  police detain is prohibited', "begins `always NAME"),
         ("always so since 2020-01-01\n  police detain is prohibited", "has no citation"),
-        ('always so cite "C"\n  police detain is prohibited', "has no first day"),
-        ('always so cite "C" since 2020-01-01\n  police detain is forbidden', "Expected a verdict"),
-        ('always so cite "C" since 2020-01-01\n  police detain prohibited', "Expected `is`"),
-        ('always so cite "C" since 2020-01-01\n  polic detain is prohibited', "police"),
-        ('always so cite "C" since 2020-01-01\n  police detan is prohibited', "detain"),
-        ('always so cite "C" since 2020-01-01\n  police detain is prohibited\n  when consnt', "consent"),
+        ('always so cite "Code § 9"\n  police detain is prohibited', "has no first day"),
+        ('always so cite "Code § 9" since 2020-01-01\n  police detain is forbidden', "Expected a verdict"),
+        ('always so cite "Code § 9" since 2020-01-01\n  police detain prohibited', "Expected `is`"),
+        ('always so cite "Code § 9" since 2020-01-01\n  polic detain is prohibited', "police"),
+        ('always so cite "Code § 9" since 2020-01-01\n  police detan is prohibited', "detain"),
         (
-            'always so cite "C" since 2020-01-01\n  police detain is prohibited\n  status void',
+            'always so cite "Code § 9" since 2020-01-01\n  police detain is prohibited\n  when consnt',
+            "consent",
+        ),
+        (
+            'always so cite "Code § 9" since 2020-01-01\n  police detain is prohibited\n  status void',
             "Expected `when`",
         ),
     ],
@@ -71,6 +74,6 @@ def test_what_cannot_be_read_is_told(text: str, message: str) -> None:
 
 
 def test_two_properties_of_one_name_on_one_day_are_refused() -> None:
-    one = 'always so cite "C" since 2020-01-01\n  police detain is prohibited\n'
+    one = 'always so cite "Code § 9" since 2020-01-01\n  police detain is prohibited\n'
     told = complaints(cases=f"```always\n{one}\n{one}```\n")
     assert "in force at once" in told[0]

@@ -10,10 +10,10 @@ from language.scratch import RULE, Source, complaints, file, policy, policy_text
 from comity.language.model import Actor, Interval, StatementId
 
 ENFORCEMENT = (
-    'group enforcement of agencies cite "Code § 1" since 2014-12-14 is\n'
+    'group enforcement of agencies cite "Code § 9" since 2014-12-14 is\n'
     "  police, sheriff, corrections of county\n"
 )
-HELP = 'group help of actions cite "Code § 2" is detain, transfer\n'
+HELP = 'group help of actions cite "Code § 9" is detain, transfer\n'
 
 
 # --- groups ---------------------------------------------------------------------------------------------------
@@ -21,7 +21,7 @@ HELP = 'group help of actions cite "Code § 2" is detain, transfer\n'
 
 def test_a_group_of_agencies_has_a_citation_and_dates() -> None:
     group = policy(ENFORCEMENT).groups[0]
-    assert (group.of, group.cite, group.interval) == ("agencies", "Code § 1", Interval(date(2014, 12, 14)))
+    assert (group.of, group.cite, group.interval) == ("agencies", "Code § 9", Interval(date(2014, 12, 14)))
     assert group.agencies == (Actor("police"), Actor("sheriff"), Actor("corrections", ("county",)))
 
 
@@ -37,7 +37,7 @@ def test_a_group_of_actions_is_opened_where_it_is_used() -> None:
 
 
 def test_a_group_of_actions_may_contain_another() -> None:
-    more = HELP + 'group more of actions cite "Code § 2" is help, arrest\n'
+    more = HELP + 'group more of actions cite "Code § 9" is help, arrest\n'
     assert policy(more + RULE.replace("detain, notify", "more")).rules[0].actions == (
         "detain",
         "transfer",
@@ -73,7 +73,7 @@ def test_groups_have_versions_like_rules() -> None:
     ("law", "complaint"),
     [
         (ENFORCEMENT + ENFORCEMENT, "Two versions of `enforcement` are in force at once"),
-        (ENFORCEMENT.replace('cite "Code § 1" ', ""), 'The group `enforcement` has no citation: `cite "…"`.'),
+        (ENFORCEMENT.replace('cite "Code § 9" ', ""), 'The group `enforcement` has no citation: `cite "…"`.'),
         (
             ENFORCEMENT.replace("police", "polise"),
             "There is no kind of agency or group `polise`. Did you mean “police”?",
@@ -93,7 +93,7 @@ def test_groups_have_versions_like_rules() -> None:
             "A group of actions has one meaning: give the rules on `help` versions instead.",
         ),
         (
-            ENFORCEMENT + 'group all of agencies cite "Code § 1" is enforcement, court',
+            ENFORCEMENT + 'group all of agencies cite "Code § 9" is enforcement, court',
             "`enforcement` is a group: a group of agencies is made of kinds; list them.",
         ),
     ],
@@ -162,7 +162,9 @@ def test_a_bad_displacement_is_told(words: str, complaint: str) -> None:
 
 # --- opinions -------------------------------------------------------------------------------------------------
 
-OPINION = 'opinion view cite "Opinion 7" since 2026-01-01\n  settles us-xx/custody.hold as applies\n'
+OPINION = (
+    'opinion view cite "Code § 9, opinion 7" since 2026-01-01\n  settles us-xx/custody.hold as applies\n'
+)
 
 
 def opinion_files(law: str, kind: str = "kind: opinion\n", *, overlay: bool = True) -> tuple[Source, Source]:
@@ -207,7 +209,7 @@ def test_an_opinion_stands_in_a_file_of_opinions() -> None:
         ("custody.hold", "custody.hol", "There is no rule or definition `us-xx/custody.hol`."),
         ("as applies", "as binding", "Expected `as applies`, found `as`."),
         ("settles", "decides", "Expected `cite`, `source`, `since`, `until`, `settles`; found `decides`."),
-        ('cite "Opinion 7" ', "", 'The opinion `view` has no citation: `cite "…"`.'),
+        ('cite "Code § 9, opinion 7" ', "", 'The opinion `view` has no citation: `cite "…"`.'),
         ("as applies", "as applies to all", "Expected the end of the opinion, found `to`."),
     ],
 )

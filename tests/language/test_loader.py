@@ -123,7 +123,7 @@ def test_a_single_file_may_be_named_with_its_tables_near(corpus: Path, tmp_path:
     order = tmp_path / "mine" / "order.md"
     (order.parent / "offences").mkdir(parents=True)
     (order.parent / "offences/more.csv").write_text(ROWS, encoding="utf-8")
-    law = TABLE.replace("crimes", "more").replace("Code § 9(a)", "Order 7")
+    law = TABLE.replace("crimes", "more").replace("Code § 9(a)", "Code § 9, order 7")
     order.write_text(policy_text(law, id="us-xx-town/orders", more="kind: order\n"), "utf-8")
     loaded = load([corpus], overlays=[order])
     assert len(loaded.policies["us-xx-town/orders"].tables[0].rows) == 1

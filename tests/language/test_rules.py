@@ -269,8 +269,15 @@ def test_a_source_that_fits_nothing_must_be_named() -> None:
     assert source.key == "act"
 
 
-def test_the_only_source_of_a_file_is_that_of_every_statement() -> None:
-    assert source_of("Bill 7", more="") == "code"
+def test_the_only_source_of_a_file_is_not_taken_for_a_citation_that_it_does_not_begin() -> None:
+    """How well a section was read would be a guess."""
+    told = "No source's `cite` begins “Bill 7”: name the source of `hold` with `source KEY`."
+    assert complaints(RULE.replace("Code § 9(b)", "Bill 7")) == [told]
+
+
+def test_a_definition_without_a_citation_has_the_only_source() -> None:
+    (define,) = policy("define agreed as consent").defines
+    assert define.source is not None
 
 
 def test_a_source_that_is_not_listed_is_told_where_it_is_named() -> None:

@@ -191,7 +191,7 @@ CONTESTED = rule() + '  status contested "open"\n'
 
 
 def opinion(text: str, dates: str = "", name: str = "memo") -> str:
-    return f'opinion {name} cite "memo of counsel" {dates} settles {text}\n'
+    return f'opinion {name} cite "§ memo of counsel" {dates} settles {text}\n'
 
 
 def advised(*opinions: str, by: str = "us-aa-town", statements: str = CONTESTED) -> dict[str, str]:
@@ -203,7 +203,7 @@ def test_counsels_opinion_settles_a_dispute_for_its_own_agencies_and_is_named(ho
     found = told(law(advised(opinion(f"us-aa/law.ban as {how}"))))
     assert [v.value for v in found.verdicts] == [verdict]
     (named,) = found.opinions
-    assert named.startswith("memo of counsel: ")
+    assert named.startswith("§ memo of counsel: ")
     assert named.endswith(f" {how}")
     assert found.readings == ()
 

@@ -161,18 +161,20 @@ def _source_key(cursor: Cursor, setting: Setting) -> str:
 
 
 def _source(head: Head, setting: Setting, texts: dict[str, str]) -> Source | None:
-    """The source named, else the one whose `cite` begins this citation (the longest), else the only one."""
+    """The source named, else the one whose `cite` begins this citation (the longest).
+
+    Without a citation, the only one. A citation that no source begins is told: how well it was read would be a guess.
+    """
     cite, key = texts["cite"], texts["source"]
     if key:
         return next((source for source in setting.sources if source.key == key), None)
     fitting = [source for source in setting.sources if begins(source.cite, cite)]
     if fitting:
         return max(fitting, key=lambda source: len(source.cite))
-    if len(setting.sources) == 1:
-        return setting.sources[0]
-    if cite:
-        message = f"No source's `cite` begins “{cite}”: name the source of `{head.name}` with `source KEY`."
-        head.report(message if setting.sources else f"The front matter names no source for `{head.name}`.")
+    if not cite:
+        return setting.sources[0] if len(setting.sources) == 1 else None
+    message = f"No source's `cite` begins “{cite}”: name the source of `{head.name}` with `source KEY`."
+    head.report(message if setting.sources else f"The front matter names no source for `{head.name}`.")
     return None
 
 
