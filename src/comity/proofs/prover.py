@@ -100,6 +100,11 @@ class Query:
 
         `free`: the formulas take questions as settled one way or the other; the case says which.
         """
+        found = self.least(*formulas)
+        return None if found is None else self.situation(found, free=free)
+
+    def least(self, *formulas: Expr) -> Models | None:
+        """Models of such a case."""
         solver = self.solver(*formulas)
         found = None if solver is None else self._little(solver)
         if solver is None or found is None:
@@ -111,7 +116,7 @@ class Query:
             if less is None:
                 break
             found = less
-        return self.situation(found, free=free)
+        return found
 
     def _little(self, solver: z3.Solver) -> Models | None:
         """Models in which little is known: the bound doubles. With little known there is little arithmetic to do."""
