@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from comity.language.model import Law
+from comity.meaning import Agency
+from comity.meaning.agencies import Position
 from comity.proofs.agencies import Class, classes, is_made_up, peopled, places
 from comity.proofs.gates import FALSE, TRUE, Gate, Gates
 from comity.proofs.prover import Prover
 from comity.proofs.terms import BOUND
-from comity.proofs.views import STACK, View, Views
+from comity.proofs.views import View, Views
 from comity.proofs.world import EVENT, World
 
 
@@ -30,37 +32,44 @@ class Survey:
         self._possible: dict[tuple[object, ...], bool] = {}
 
     def asked(self) -> Iterator[tuple[Class, str]]:
-        """Each class of agencies with each action; governments that the corpus names come first."""
+        """Agencies with each action, those left out that the law treats like one before; real governments first."""
         alike: set[object] = set()
-        named = self.world.named("agency.government")
         for place in sorted(places(self.law), key=is_made_up):
             if self.where and not set(self.where) & set(self.law.vocabulary.chain(place)):
                 continue
-            government = self.law.vocabulary.governments[place]
             for action in self.law.vocabulary.actions:
-                profile = (action, government.level, government.parent, government.within)
-                if place not in named and not self._speaks(place, action):
-                    if profile in alike:
-                        continue
-                    alike.add(profile)
                 for found in classes(self.law, place, action):
-                    yield found, action
+                    bearing = (action, *self._bearing(found.agency, action))
+                    if bearing not in alike:
+                        alike.add(bearing)
+                        yield found, action
 
-    def _speaks(self, place: str, action: str) -> bool:
-        """Whether the government's own law has something to say of the action, beyond that it was read."""
-        return any(
-            policy.opinions
-            or any(action in rule.actions for rule in policy.rules)
-            or any(action in displaces.actions for displaces in policy.displaces)
-            for policy in self.law.by_government.get(place, ())
-        )
+    def _bearing(self, agency: Agency, action: str) -> Iterator[object]:
+        """Everything by which the law on an action can tell an agency from others: alike in this, alike in law."""
+        vocabulary, position = self.law.vocabulary, Position(self.law, agency)
+        yield vocabulary.state_of(agency.government)
+        for name, value in (("agency.government", agency.government), ("agency.level", position.level)):
+            named = self.world.named(name)
+            yield value if value in named else None
+        for government in position.governments():
+            policies = self.law.by_government.get(government, ())
+            yield government in position.stack
+            if not policies:
+                continue
+            yield government
+            for policy in policies:
+                meant = [rule.actors for rule in policy.rules if action in rule.actions]
+                meant += [e.actors for e in policy.covers if not e.actions or action in e.actions]
+                if government == agency.government:
+                    meant += [opinion.actors for opinion in policy.opinions]
+                yield from (tuple(position.ways(actors, government)) for actors in meant)
 
     def each(self) -> Iterator[View]:
         """Each view that differs from all before it."""
         seen: set[object] = set()
         for found, action in self.asked():
             for view in self.views.each(found.agency, action):
-                key = (action, tuple(_signature(view)))
+                key = (action, view.signature())
                 if key not in seen:
                     seen.add(key)
                     yield view
@@ -79,12 +88,3 @@ class Survey:
             terms = query.terms("free" if free else "open")
             found = self._possible[key] = query.possible(terms.true(gate))
         return found
-
-
-def _signature(view: View) -> Iterator[object]:
-    """What a view says, without who is asked and when."""
-    yield tuple(view.outcomes[STACK].values())
-    for layer in view.layers:
-        for r in layer.rules:
-            if r.reaches != FALSE:
-                yield r.rule.id, r.rule.version, r.reaches, r.lifted, r.alone, r.applies

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from comity.language.model import FactKind, Law
 from comity.meaning import (
     Agency,
+    Algebra,
     DutyReading,
     LayerReading,
     Reading,
@@ -17,7 +18,7 @@ from comity.meaning import (
     layer_outcomes,
     stack_outcomes,
 )
-from comity.proofs.gates import HOME, Gate, GateAlgebra, Gates
+from comity.proofs.gates import FALSE, HOME, Gate, GateAlgebra, Gates
 from comity.proofs.prover import Days
 from comity.proofs.stretches import Stretches
 from comity.proofs.world import World
@@ -26,7 +27,7 @@ STACK = ""
 """The name of what all layers say together; what one layer says bears the name of its government."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What the law says to one agency on one action, on each of these days."""
 
@@ -34,7 +35,26 @@ class View:
     action: str
     days: Days
     layers: tuple[LayerReading[Gate], ...]
-    outcomes: Mapping[str, Mapping[Verdict, Gate]]
+    algebra: Algebra[Gate]
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Mapping[Verdict, Gate]]:
+        """The verdicts of the stack, and of each government's law alone."""
+        alone = {
+            layer.government: layer_outcomes(self.algebra, layer, alone=True)
+            for layer in self.layers
+            if not layer.orders
+        }
+        return {STACK: stack_outcomes(self.algebra, self.layers), **alone}
+
+    def signature(self) -> tuple[object, ...]:
+        """What the law says, without who is asked and when: equal where two views have the same rules and verdicts."""
+        found: list[object] = [self.algebra.all_of([layer.covered for layer in self.layers])]
+        for layer in self.layers:
+            for r in layer.rules:
+                if r.reaches != FALSE:
+                    found += (r.rule.id, r.rule.version, r.reaches, r.lifted, r.alone, r.applies)
+        return tuple(found)
 
 
 class Views:
@@ -85,13 +105,7 @@ class Views:
 
     def _make(self, agency: Agency, action: str, days: Days) -> View:
         reading = self.reading(agency, days)
-        layers = reading.layers(action)
-        algebra = reading.algebra
-        outcomes: dict[str, Mapping[Verdict, Gate]] = {STACK: stack_outcomes(algebra, layers)}
-        for layer in layers:
-            if not layer.orders:
-                outcomes[layer.government] = layer_outcomes(algebra, layer, alone=True)
-        return View(agency, action, days, layers, outcomes)
+        return View(agency, action, days, reading.layers(action), reading.algebra)
 
     def _read(self, agency: Agency, days: Days) -> Reading[Gate]:
         vocabulary = self.law.vocabulary
