@@ -156,8 +156,25 @@ def test_wrong_json_says_what_and_where(text: str, told: str) -> None:
     assert "standard input" in message
 
 
-def test_a_file_that_is_not_there() -> None:
-    assert "cannot be read" in wrong("decide", "--file", "no-such-file.json")
+@pytest.mark.parametrize("option", ["--file", "--csv"])
+def test_a_file_that_is_not_there_or_no_file(option: str, tmp_path: Path) -> None:
+    (tmp_path / "request.json").write_text("{}", encoding="utf-8")
+    told = wrong("decide", option, str(tmp_path / "requst.json"))
+    assert "There is no such file. Did you mean “request.json”?" in told
+    assert "This is a folder, not a file." in wrong("decide", option, str(tmp_path))
+
+
+def test_a_fact_that_nothing_reads_is_named() -> None:
+    known = [f"--fact={fact}" for fact in ("detainer_presented", "information_public", "not writ_presented")]
+    answer = run("decide", *JAIL, "--ask", "detain", *known).output
+    assert (
+        "Facts given that no rule or duty on this reads; they changed nothing: information_public\n" in answer
+    )
+    assert json.loads(run("decide", *JAIL, "--ask", "detain", *known, "--json").output)["unread"] == [
+        "information_public"
+    ]
+    both = run("decide", *JAIL, "--ask", "detain", "--ask", "notify:release_date", *known).output
+    assert "they changed nothing" not in both
 
 
 def test_a_table_is_decided_row_by_row(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import click
 
 from comity.errors import InputError
 from comity.language import Law, load
+from comity.language.errors import nearest
 from comity.language.loader import holds_law
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,6 +60,22 @@ def need_solver() -> None:
             "This needs the solver Z3, which is not installed.",
             next_step="Install Comity with its extra `proofs`: pip install 'comity[proofs]'.",
         )
+
+
+def unreadable(file: str, error: Exception, next_step: str) -> InputError:
+    """That a file cannot be read, and why: it is not there (with one of nearly that name), a folder, not UTF-8 …"""
+    path = Path(file)
+    if isinstance(error, FileNotFoundError):
+        near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        return InputError(f"There is no such file.{near}", file, next_step)
+    if isinstance(error, IsADirectoryError):
+        return InputError("This is a folder, not a file.", file, next_step)
+    why = (
+        "it is not UTF-8 text"
+        if isinstance(error, UnicodeDecodeError)
+        else str(getattr(error, "strerror", "") or error)
+    )
+    return InputError(f"This file cannot be read: {why}.", file, next_step)
 
 
 def foot(law: Law, *more: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import foot, law_options, load_law
+from comity.cli.common import foot, law_options, load_law, unreadable
 from comity.cli.decide_table import decide_table
 from comity.decide.decider import Decider
 from comity.decide.intake import Intake, argument_facts
@@ -114,7 +114,9 @@ def _from_file(file: str, decider: Decider) -> Request:
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("This file cannot be read as UTF-8 text.", where, "Name a JSON file.") from error
+        raise unreadable(
+            file, error, "Name a JSON file; `comity decide --schema request` shows its form."
+        ) from None
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 
-from comity.cli.common import foot
+from comity.cli.common import foot, unreadable
 from comity.decide.answer import AskAnswer
 from comity.decide.decider import Decider
 from comity.decide.intake import Intake, RequestErrors
@@ -36,9 +36,9 @@ def decide_table(file: str, decider: Decider) -> None:
                     bad += 1
                     writer.writerow([number, *[""] * 7, " ".join(error.problems)])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            "This file cannot be read as a CSV table in UTF-8.", file, "Name such a file."
-        ) from error
+        raise unreadable(
+            file, error, "Name a CSV table in UTF-8; docs/answers.md shows its columns."
+        ) from None
     click.echo(foot(decider.law), err=True)
     if bad:
         click.echo(f"{bad} rows could not be read; they stand in the table with the reason.", err=True)

@@ -110,3 +110,5 @@ class Answer:
     duties: tuple[DutyAnswer, ...]
     law: str
     given: Mapping[str, Known]
+    unread: tuple[str, ...]
+    """Facts given that no rule or duty on what is asked reads; none that is never stored."""

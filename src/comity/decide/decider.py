@@ -97,7 +97,16 @@ class Decider:
             duties=self._duties(request, views),
             law=self.law.digest,
             given={name: request.known.get(name, Known.SEEN) for name in (*request.facts, *request.records)},
+            unread=tuple(self._unread(request, views)),
         )
+
+    def _unread(self, request: Request, views: Sequence[_View]) -> Iterator[str]:
+        facts, records = self.law.vocabulary.facts, self.law.vocabulary.records
+        given = [name for name in request.facts if not facts[name].never_stored]
+        given += [name for name in request.records if not records[name].never_stored]
+        for name in given:
+            if not any(name in view.plan.reads for view in views):
+                yield name
 
     def _view(self, request: Request, ask: CaseAsk | None, *, stored_only: bool = False) -> _View:
         plan = self.plan(request, ask)

@@ -64,6 +64,14 @@ class ActionPlan:
         gates = [g for r in rules for g in (r.applies, r.alone, r.reaches, r.lifted, *r.exceptions)]
         return (*gates, *(layer.covered for layer in self.layers))
 
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts and records that the law on this action reads at all, those from which a clock runs included."""
+        named = {name for leaf in self.circuit.leaves for name in self.circuit.reads(leaf).names()}
+        rules = [reading.rule.at_most for layer in self.layers for reading in layer.rules]
+        clocks = [*rules, *(reading.duty.clock for reading in self.duties)]
+        return frozenset(named | {c.event.name for c in clocks if c is not None and c.event is not None})
+
     def fields(self, record: str) -> tuple[str, ...]:
         """The fields of a record that the law on this action reads, in the order of the vocabulary."""
         declared = self.circuit.vocabulary.records.get(record)

@@ -24,6 +24,7 @@ def published(answer: Answer, decider: Decider) -> dict[str, Any]:
         "at": answer.at.isoformat() if answer.at else None,
         "asks": [_ask(ask, law) for ask in answer.asks],
         "duties": [_duty(duty, law) for duty in answer.duties if duty.state != "not owed"],
+        "unread": list(answer.unread),
         "corpus": answer.law,
         "note": DISCLAIMER,
     }

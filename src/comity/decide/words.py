@@ -35,6 +35,9 @@ def answer_text(answer: Answer, decider: Decider) -> str:
     for ask in answer.asks:
         lines += _ask(ask, answer.on, decider)
     lines += _duties(answer.duties, decider.law)
+    if answer.unread:
+        read = "that no rule or duty on this reads; they changed nothing"
+        lines += [_wrap(f"Facts given {read}: {', '.join(answer.unread)}", ""), ""]
     lines.append(DISCLAIMER)
     return "\n".join(lines)
 
