@@ -12,6 +12,7 @@ import duckdb
 from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
+from comity.audit.declarations import Match, Register, read_register, standings
 from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
@@ -40,6 +41,7 @@ class Options:
         given: facts that hold of every search in the log and that it does not show.
         with_ids, with_text: also write the vendor's ids; the reasons and names as typed.
         mapping: a file that says which of another vendor's columns is which.
+        declarations: a register of written declarations.
     """
 
     owner: str | None = None
@@ -50,6 +52,7 @@ class Options:
     with_ids: bool = False
     with_text: bool = False
     mapping: Path | None = None
+    declarations: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Audit:
     warnings: Sequence[LogWarning]
     rejects: Mapping[str, int]
     choices: Sequence[Choice]
+    register: Match | None
 
 
 Describe = Callable[[Audit, Path], None]
@@ -89,6 +93,7 @@ def audit_logs(
     Raises:
         ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
     """
+    register = read_register(options.declarations, law) if options.declarations is not None else None
     tell = progress or (lambda stage, done, total: None)
     with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
         connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
@@ -104,7 +109,7 @@ def audit_logs(
             )
             rows = sum(report.events for report in store.reports)
             tell("deciding", 0, rows)
-            audit = _judged(law, store, options)
+            audit = _judged(law, store, options, register)
             tell("writing", 0, rows)
             with staged(out) as stage:
                 write_findings(
@@ -129,7 +134,7 @@ def audit_logs(
     return audit
 
 
-def _judged(law: Law, store: Store, options: Options) -> Audit:
+def _judged(law: Law, store: Store, options: Options, register: Register | None) -> Audit:
     law, owner = owner_of(law, store, options.owner)
     if options.kind is None:
         check_kind(store, owner)
@@ -137,11 +142,24 @@ def _judged(law: Law, store: Store, options: Options) -> Audit:
         owner = as_if(law, owner, options.place)
     bearing = bearing_on(law, owner.agency.government)
     stretch = stretch_of(bearing, options.given.facts)
-    patterns = find_patterns(store, law, owner, stretch, on_behalf=options.on_behalf)
+    names = [name for (name,) in store.rows("select distinct org from searches where org is not null")]
+    declared, match = standings(register or Register("", {}), names if register is not None else ())
+    patterns = find_patterns(store, law, owner, stretch, declared, on_behalf=options.on_behalf)
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
     bring_back(store, judged)
     rejects = dict(store.rows("select why, count(*) from rejects group by why order by why"))
     counts = count(store, judged, owner.home)
     choices = bare_names(store, patterns, judge)
-    return Audit(owner, options, law, counts, judged, store.reports, store.warnings, rejects, choices)
+    return Audit(
+        owner,
+        options,
+        law,
+        counts,
+        judged,
+        store.reports,
+        store.warnings,
+        rejects,
+        choices,
+        match if register is not None else None,
+    )

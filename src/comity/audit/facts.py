@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Literal
 
+from comity.audit.declarations import declared_facts
 from comity.decide import Known, Several
 from comity.decide.facts import Value
 from comity.language.model import CaseAsk, Vocabulary
@@ -41,6 +43,7 @@ class Pattern:
             federal body and no crime. `chosen`: picked from the vendor's list, not typed.
         behalf: `ice`, `hsi` or `cbp`, where the search is judged as made by the body that it says it was made
             for.
+        declared: what a register of declarations says of the searching agency (`declarations.standings`).
     """
 
     act: Act
@@ -51,6 +54,7 @@ class Pattern:
     reason: str
     chosen: bool
     behalf: str
+    declared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ class Given:
     known: Mapping[str, Known] = field(default_factory=dict)
 
 
-def shown(pattern: Pattern, vocabulary: Vocabulary, given: Given) -> Shown:
-    """The facts that a pattern shows. What the log shows goes before what was given for every search."""
+def shown(pattern: Pattern, day: date, vocabulary: Vocabulary, given: Given) -> Shown:
+    """The facts that a pattern shows on a day. What logs and registers show goes before what was given for all."""
     facts: dict[str, Value | Several] = dict(given.facts)
     known: dict[str, Known] = dict(given.known)
     if "plate_reader_data" in vocabulary.facts:
@@ -112,6 +116,10 @@ def shown(pattern: Pattern, vocabulary: Vocabulary, given: Given) -> Shown:
         for name, value in (("requester.kind", pattern.requester), ("requester.state", pattern.state)):
             if value:
                 facts[name], known[name] = value, how
+    if pattern.declared:
+        said, how = declared_facts(pattern.declared, day)
+        facts |= said
+        known |= dict.fromkeys(said, how)
     purposes = (
         _PURPOSES.get(pattern.reason) or (_CHOSEN.get(pattern.reason) if pattern.chosen else None) or (None,)
     )

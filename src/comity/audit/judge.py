@@ -95,7 +95,7 @@ class Judge:
         """Where the log leaves open how the purpose is meant, each way is decided, and all verdicts stay."""
         if day is None or pattern.act == "none":
             return Judged(Finding.UNJUDGED, (), (), (), ("the day of the search",), (), ())
-        log = shown(pattern, self.decider.law.vocabulary, self.given)
+        log = shown(pattern, day, self.decider.law.vocabulary, self.given)
         answers = []
         for facts in log.ways():
             request = Request(self.owner.agency, "done", (ASKS[pattern.act],), day, facts, known=log.known)

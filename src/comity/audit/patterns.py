@@ -20,7 +20,7 @@ from comity.language.model import Law
 __all__ = ["find_patterns"]
 
 # Columns of a pattern, in the order of `Pattern`. Empty text stands for null, so that equal patterns join.
-_COLUMNS: Final = "act, stretch, requester, state, name_recorded, reason, chosen, behalf"
+_COLUMNS: Final = "act, stretch, requester, state, name_recorded, reason, chosen, behalf, declared"
 
 # A search time that is a day alone is that day; every other instant is put into the owner's zone first,
 # because the law of the day is the owner's.
@@ -45,8 +45,10 @@ rows as (
       when ice and not hsi and not cbp then 'ice'
       when hsi and not ice and not cbp then 'hsi'
       when cbp and not ice and not hsi then 'cbp' else '' end as behalf,
-    reason_class = 'not_immigration' and not (unlisted or assist or ice or hsi or cbp) as nobody_else
+    reason_class = 'not_immigration' and not (unlisted or assist or ice or hsi or cbp) as nobody_else,
+    coalesce(declared.standing, '') as standing
   from dated left join stretches on dated.day = stretches.day
+    left join declared on dated.org = declared.declarer and dated.day between declared.first and declared.last
 )
 select sheet_no, copy, row, line, log_kind, day, search_id, search_key, org,
   reason as reason_text, offense as offense_text,
@@ -61,18 +63,26 @@ select sheet_no, copy, row, line, log_kind, day, search_id, search_key, org,
   coalesce(act = 'share' and how in ('tag', 'alias') and sureness = 'high', false) as name_recorded,
   case when unlisted then 'unlisted'
     when reason_class = 'federal_agency_non_immigration' and reason_rule <> 'federal-with-crime' then 'federal'
-    else reason_class end as reason, dropdown as chosen, behalf
+    else reason_class end as reason, dropdown as chosen, behalf,
+  case when act = 'share' then standing else '' end as declared
 from rows
 """
 
 
 def find_patterns(
-    store: Store, law: Law, owner: Owner, stretch: Callable[[date], tuple[int, int]], *, on_behalf: bool
+    store: Store,
+    law: Law,
+    owner: Owner,
+    stretch: Callable[[date], tuple[int, int]],
+    declared: pa.Table,
+    *,
+    on_behalf: bool,
 ) -> dict[int, tuple[Pattern, date | None]]:
     """Number the distinct patterns, and every search with its pattern.
 
     Args:
         stretch: tells which days no law tells apart.
+        declared: what a register of declarations says of each agency (`declarations.standings`).
         on_behalf: judge a search that says it was made for ICE, HSI or CBP as made by that body.
 
     Returns:
@@ -88,6 +98,7 @@ def find_patterns(
     }
     for name, value in told.items():
         store.run(f"set variable {name} = $value", {"value": value})
+    store.connection.register("declared", declared)
     store.connection.register("own_rows", _own_agencies(store, owner))
     firsts = _stretches(store, stretch)
     store.run(_SEEN)

@@ -14,7 +14,16 @@ from comity.decide.phrases import Phrases
 from comity.language.model import Rule
 from comity.records.reasons import reason_rules
 
-__all__ = ["DISCLAIMER", "MEANS", "account", "in_force", "log_kinds", "summary", "word_lists"]
+__all__ = [
+    "DISCLAIMER",
+    "MEANS",
+    "account",
+    "in_force",
+    "log_kinds",
+    "register_lines",
+    "summary",
+    "word_lists",
+]
 
 #: What each finding says, in a few words.
 MEANS: Final = {
@@ -106,6 +115,10 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
         "left_open_by_the_log": [_split(split) for split in counts.unclear],
         "law_not_in_the_corpus": [_split(split) for split in counts.uncovered],
         "law_read_only_up_to_an_earlier_day": [_split(split) for split in counts.later],
+        "register_of_declarations": {
+            **(asdict(audit.register) if audit.register is not None else {}),
+            "said": list(register_lines(audit)),
+        },
         "cannot_show": list(cannot_show(log_kinds(audit))),
         "not_comparable": list(comparability(counts.first, counts.last)),
         "rejects": dict(audit.rejects),
@@ -137,6 +150,25 @@ _ACCOUNT: Final = ("rows_in", "events", "rejects", "repeated_headers", "blank_ro
 def account(audit: Audit) -> dict[str, int]:
     """What became of all rows that came in; `rows_in` is the sum of the others."""
     return {name: sum(getattr(report, name) for report in audit.reports) for name in _ACCOUNT}
+
+
+def register_lines(audit: Audit) -> tuple[str, ...]:
+    """What a register of declarations answered, and what of it answered nothing."""
+    match = audit.register
+    if match is None:
+        return ()
+    lines = [
+        f"Register of declarations: {match.rows:,} rows; {match.agencies:,} names of agencies in the log have "
+        "one. An agency that is understood and has no row has no declaration on file."
+    ]
+    if match.unclear:
+        lines.append(
+            "Rows whose agency is not understood, so that agencies which they could mean stay open: "
+            f"{'; '.join(match.unclear)}."
+        )
+    if match.unmatched:
+        lines.append(f"Agencies of the register that this log does not have: {'; '.join(match.unmatched)}.")
+    return tuple(lines)
 
 
 def _read(audit: Audit) -> dict[str, Any]:

@@ -38,6 +38,12 @@ from comity.records import LOG_KINDS
     metavar="FILE.toml",
     help="Which of another vendor's columns is which (docs/formats.md).",
 )
+@click.option(
+    "--declarations",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Register of written declarations: agency, signed_on, valid_until (docs/methods.md).",
+)
 @click.option("--as-if", "place", metavar="PLACE", help="Ask what the law of another place would say.")
 @click.option(
     "--on-behalf",
@@ -66,6 +72,7 @@ def command(
     owner: str | None,
     kind: str | None,
     mapping: Path | None,
+    declarations: Path | None,
     place: str | None,
     on_behalf: bool,
     facts: tuple[str, ...],
@@ -86,7 +93,8 @@ def command(
     values, known = intake.facts(given, arguments=True)
     if problems or intake.problems:
         raise RequestErrors([*problems, *intake.problems], "--fact")
-    options = Options(owner, place, kind, on_behalf, Given(values, known), with_ids, with_text, mapping)
+    given_ = Given(values, known)
+    options = Options(owner, place, kind, on_behalf, given_, with_ids, with_text, mapping, declarations)
     text, audit = run(law, logs, out, options)
     click.echo(text, nl=False)
     if found_violations(audit):
