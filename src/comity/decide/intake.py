@@ -326,7 +326,7 @@ class Intake:
         return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
     def request_from(self, data: object, where: str = "") -> Request:
-        """A request as JSON data (docs/formats-decide.md; schema `request`)."""
+        """A request as JSON data (docs/answers.md; schema `request`)."""
         if not isinstance(data, Mapping):
             raise RequestErrors(["A request is an object with `agency`, `asks`, `on` and `facts`."], where)
         for key in data:
