@@ -8,14 +8,14 @@ from datetime import date
 from typing import Final, Literal
 
 from comity.audit.facts import ASKS, Given, Pattern, Shown, shown
-from comity.audit.findings import Finding, finding
+from comity.audit.findings import Deed, Finding, finding
 from comity.audit.owner import Owner
 from comity.decide import AskAnswer, Decider, Known, Request
 from comity.decide.answer import DecidingRule
-from comity.language.model import Condition, Define, Modality, Rule, Status
-from comity.meaning import Verdict
+from comity.language.model import CaseAsk, Condition, Define, Modality, Rule, Status
+from comity.meaning import Agency, Verdict
 
-__all__ = ["Judge", "Judged", "RuleBearing"]
+__all__ = ["Judge", "Judged", "RuleBearing", "judge_deed"]
 
 Test = Literal["who", "why", "any"]
 Bearing = Literal["forbids", "may forbid", "exception met", "requires", "may require", "allows", "may allow"]
@@ -96,17 +96,36 @@ class Judge:
         if day is None or pattern.act == "none":
             return Judged(Finding.UNJUDGED, (), (), (), ("the day of the search",), (), ())
         log = shown(pattern, day, self.decider.law.vocabulary, self.given)
-        answers = []
-        for facts in log.ways():
-            request = Request(self.owner.agency, "done", (ASKS[pattern.act],), day, facts, known=log.known)
-            answers.append(self.decider.decide(request).asks[0])
-        return _Joined(self.decider, log, answers, day).judged()
+        return judge_deed(self.decider, self.owner.agency, "done", ASKS[pattern.act], day, log)
+
+
+def judge_deed(decider: Decider, agency: Agency, deed: Deed, ask: CaseAsk, day: date, log: Shown) -> Judged:
+    """What an agency did on a day, or left undone, under the law of that day.
+
+    Each way in which the purpose can be meant is decided.
+    """
+    answers = [
+        decider.decide(Request(agency, _REQUESTED[deed], (ask,), day, facts, known=log.known)).asks[0]
+        for facts in log.ways()
+    ]
+    return _Joined(decider, deed, log, answers, day).judged()
+
+
+_REQUESTED: Final[dict[Deed, Literal["done", "refused"]]] = {"done": "done", "not done": "refused"}
+#: What a rule says that a deed breaks: surely, and perhaps.
+_BREACH: Final[dict[Deed, tuple[Bearing, Bearing]]] = {
+    "done": _WORDS[Modality.MUST_NOT],
+    "not done": _WORDS[Modality.MUST],
+}
 
 
 class _Joined:
     """The answers to one pattern's ways, put together."""
 
-    def __init__(self, decider: Decider, log: Shown, answers: Sequence[AskAnswer], day: date) -> None:
+    def __init__(
+        self, decider: Decider, deed: Deed, log: Shown, answers: Sequence[AskAnswer], day: date
+    ) -> None:
+        self.deed: Deed = deed
         self.decider = decider
         self.vocabulary = decider.law.vocabulary
         self.log = log
@@ -117,7 +136,7 @@ class _Joined:
 
     def judged(self) -> Judged:
         doubts = self._doubt()
-        found = finding("done", self.verdicts, sure=not doubts)
+        found = finding(self.deed, self.verdicts, sure=not doubts)
         layers = {layer.government: layer for answer in self.answers for layer in answer.layers}
         phrase = {name: self.vocabulary.governments[name].phrase for name in layers}
         uncovered = tuple(phrase[name] for name, layer in layers.items() if not layer.covered)
@@ -181,18 +200,19 @@ class _Joined:
         return "who" if any(name.startswith("requester.") for name in names) else "any"
 
     def _deciding(self) -> tuple[RuleBearing, ...]:
-        """The bans that carry a settled verdict: those that surely apply; if only their sum is sure, all."""
-        bans = [rule for rule in self.rules if rule.bearing in ("forbids", "may forbid")]
-        return tuple(rule for rule in bans if rule.bearing == "forbids") or tuple(bans)
+        """The rules that carry a breach: those that surely apply; if only their sum is sure, all."""
+        surely, _ = _BREACH[self.deed]
+        broken = [rule for rule in self.rules if rule.bearing in _BREACH[self.deed]]
+        return tuple(rule for rule in broken if rule.bearing == surely) or tuple(broken)
 
     # -- doubts
 
     def _doubt(self) -> tuple[str, ...]:
-        """What keeps a settled verdict from being certain. One ban that is certain carries it: others only agree."""
+        """What keeps a settled verdict from being certain. One rule that is certain carries it: others only agree."""
         deciding = self._deciding()
-        each = (
-            [deciding] if any(ban.bearing != "forbids" for ban in deciding) else [(ban,) for ban in deciding]
-        )
+        surely, _ = _BREACH[self.deed]
+        alone = all(rule.bearing == surely for rule in deciding)
+        each = [(rule,) for rule in deciding] if alone else [deciding]
         doubts = [tuple(dict.fromkeys([*self._unsure_law(bans), *self._inferred(bans)])) for bans in each]
         if not all(doubts):
             return ()
@@ -256,12 +276,12 @@ class _Joined:
                 return ()
 
     def _facts_wanting(self) -> tuple[str, ...]:
-        """For each ban that may apply, the first fact of it that is still open, and an unknown first day."""
+        """For each rule that may be broken, the first fact of it that is still open, and an unknown first day."""
         open_ = self._missing()
         first: dict[str, None] = {}
         days: dict[str, None] = {}
         for bearing in self.rules:
-            if bearing.bearing == "may forbid":
+            if bearing.bearing == _BREACH[self.deed][1]:
                 names = [name for name in self._names(bearing.rule) if name in open_]
                 first.update(dict.fromkeys(names[:1]))
                 if bearing.rule.interval.since is None:

@@ -1,0 +1,109 @@
+"""Tables that are no search logs, row by row: sharing lists, event logs, what jails and cities keep.
+
+These tables are small; each row is handed over under the fields that somebody gave its columns. What is in no
+field is not read.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from comity.errors import RecordsError
+from comity.records.archives import sources
+from comity.records.layouts import SEARCH_DEPTH, normal_label
+from comity.records.readers import READERS
+from comity.records.sheets import Sheet
+from comity.records.sniff import file_kind
+from comity.records.texts import Record
+
+__all__ = ["PlainRow", "PlainTable", "read_tables"]
+
+#: From the labels of a possible header to the field of each column (`None`: not read); `None` for no header.
+Fields = Callable[[Sequence[str]], Sequence[str | None] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRow:
+    """One row: its number, its physical line, and its cells by field, trimmed."""
+
+    row: int
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """One table: a sheet or a file, the labels of columns that were not read, and its rows."""
+
+    file: str
+    sheet: str | None
+    fields: tuple[str, ...]
+    unread: tuple[str, ...]
+    rows: tuple[PlainRow, ...]
+
+
+def read_tables(paths: Sequence[Path], fields: Fields) -> Iterator[PlainTable]:
+    """The tables of files, folders and archives that have a header which `fields` knows.
+
+    Sheets and files without one are left out, as long as some table is found in all.
+
+    Raises:
+        RecordsError: a file cannot be read, or no table has such a header.
+    """
+    found = False
+    with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+        for source in sources(list(paths), Path(folder)):
+            if source.trouble:
+                raise RecordsError(source.trouble, source.name, "Unpack it by hand, or ask for it again.")
+            reader = READERS.get(file_kind(source.path))
+            if reader is None:
+                raise RecordsError(
+                    "this is no text, workbook, PDF or archive", source.name, "Ask for the list as CSV."
+                )
+            with tempfile.TemporaryDirectory(dir=folder) as work:
+                for name, sheet, _ in reader(source.path, Path(work)):
+                    table = _table(sheet, source.name, name, fields)
+                    if table is not None:
+                        found = True
+                        yield table
+    if not found:
+        raise RecordsError(
+            "no table has the columns that are looked for",
+            ", ".join(str(path) for path in paths),
+            "Say with --mapping which column is which (docs/formats.md).",
+        )
+
+
+def _table(sheet: Sheet, file: str, name: str | None, fields: Fields) -> PlainTable | None:
+    for at, record in enumerate(sheet.head(SEARCH_DEPTH)):
+        known = fields([normal_label(cell) for cell in record.cells])
+        if known is not None:
+            unread = tuple(
+                cell.strip()
+                for cell, field in zip(record.cells, known, strict=True)
+                if field is None and cell.strip()
+            )
+            rows = tuple(
+                PlainRow(one.row, one.line, cells)
+                for one in _records(sheet, at + 1, len(record.cells))
+                if any((cells := _cells(one, known)).values())
+            )
+            named = tuple(field for field in known if field is not None)
+            return PlainTable(file, name, named, unread, rows)
+    return None
+
+
+def _records(sheet: Sheet, skip: int, width: int) -> Iterator[Record]:
+    for batch in sheet.batches(skip, width):
+        regular = batch.records(pa.array(range(len(batch)), pa.int64()))
+        yield from sorted([*regular, *batch.odd], key=lambda record: record.row)
+
+
+def _cells(record: Record, known: Sequence[str | None]) -> dict[str, str]:
+    pairs = zip(known, record.cells, strict=False)
+    return {field: cell.strip() for field, cell in pairs if field is not None}
