@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from comity.decide.cases import run_case
 from comity.decide.decider import Decider
 from comity.decide.plan import STACK
 from comity.decide.request import Request, of_case
@@ -32,6 +33,11 @@ class SingleCases:
         decider, request = self._put(law, case)
         (answer,) = decider.decide(request).asks
         return tuple(deciding.rule for deciding in answer.rules)
+
+    def replay(self, law: Law, case: Case) -> str:
+        """What is answered instead of what the case expects; empty if it holds (`comity.proofs.witness.Replay`)."""
+        decider, _ = self._put(law, case)
+        return "; ".join(str(failure) for failure in run_case(decider, case))
 
     def _put(self, law: Law, case: Case) -> tuple[Decider, Request]:
         decider = self._deciders.get(id(law))

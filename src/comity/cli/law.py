@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from comity.cli import law_compare, law_matrix
+from comity.cli import law_check, law_compare, law_matrix
 from comity.cli.common import foot, law_options, load_law
 from comity.cli.law_lists import corpus_page, list_text
 from comity.cli.law_pages import as_markdown, as_text
@@ -36,6 +36,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON in the 
 _SCHEMA = click.option("--schema", is_flag=True, help="Print the schema of --json and stop.")
 
 
+command.add_command(law_check.command)
 command.add_command(law_compare.command)
 command.add_command(law_matrix.command)
 

@@ -244,6 +244,7 @@ class VocabularyBuilder:
             intrusive=clauses.intrusive,
             never_stored=clauses.never,
             home=home,
+            where=self._places["fact", name],
         )
 
     def _record(self, cursor: Cursor, home: str) -> None:
@@ -264,6 +265,7 @@ class VocabularyBuilder:
             never_stored=clauses.never,
             fields=fields,
             home=home,
+            where=self._places["record", name],
         )
 
     def _kind(self, cursor: Cursor, home: str) -> None:

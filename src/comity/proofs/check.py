@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comity.language.model import Law
 from comity.proofs import properties, upkeep
-from comity.proofs.findings import Finding, Weight
+from comity.proofs.findings import Finding, Weight, cites
 from comity.proofs.layers import Conflicts, Disputes
 from comity.proofs.properties import Judgement
 from comity.proofs.rules import Rules
-from comity.proofs.survey import Survey
+from comity.proofs.survey import Survey, Tell
 from comity.proofs.terms import BOUND
 from comity.proofs.witness import Replay
 
@@ -34,7 +34,9 @@ class Check:
         return sum(finding.weight is Weight.ERROR for finding in self.findings)
 
 
-def check(law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = BOUND) -> Check:
+def check(
+    law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = BOUND, tell: Tell | None = None
+) -> Check:
     """Look through the law of all places, or of some and what stands below them.
 
     Args:
@@ -42,13 +44,14 @@ def check(law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = B
         replay: the evaluator of single cases, which must bear out each witness.
         where: short names of governments; none means all.
         bound: how many records of one list are told apart at most.
+        tell: is told how much of the law has been looked at, and how much there is.
 
     Raises `Undecided` if the solver gives up, `Disagreement` if a witness does not hold.
     """
     survey = Survey(law, where, bound=bound)
     rules, conflicts, disputes = Rules(survey, replay), Conflicts(survey, replay), Disputes(survey, replay)
     views = 0
-    for view in survey.each():
+    for view in survey.each(tell):
         views += 1
         for part in (rules, conflicts, disputes):
             part.look(view)
@@ -63,4 +66,5 @@ def check(law: Law, replay: Replay, where: Sequence[str] = (), *, bound: int = B
         *disputes.found.values(),
     ]
     findings.sort(key=lambda f: (_ORDER.index(f.weight), f.topic, f.where, f.message))
-    return Check(tuple(findings), judgements, views, survey.prover.asked, survey.prover.bounded)
+    cited = tuple(replace(finding, cites=cites(law, finding.statements)) for finding in findings)
+    return Check(cited, judgements, views, survey.prover.asked, survey.prover.bounded)

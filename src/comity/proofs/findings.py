@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from comity.language.model import Law, Statement, StatementId
+from comity.language.model import Case, Law, Policy, Statement, StatementId
 from comity.proofs.witness import Witness
 
 
@@ -35,7 +37,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `where` is file and line; `statements` those that it concerns; `others`: how often it recurs."""
+    """One finding. `where` is file and line; `statements` those that it concerns; `cause` says more, if there is more."""
 
     weight: Weight
     topic: Topic
@@ -44,13 +46,13 @@ class Finding:
     statements: tuple[StatementId, ...] = ()
     witness: Witness | None = None
     cause: str = ""
+    cites: tuple[str, ...] = ()
 
-    def text(self) -> str:
-        """The finding as it is shown."""
+    def text(self, *, brief: bool = False) -> str:
+        """The finding as it is shown; `brief`, without its case."""
         lines = [f"{self.where}: {self.weight}: {self.message}"]
-        if self.cause:
-            lines.append(f"  {self.cause}")
-        if self.witness is not None:
+        lines += [f"  {line}" for line in (self.cause, "; ".join(self.cites)) if line]
+        if self.witness is not None and not brief:
             lines += ["", *(f"    {line}".rstrip() for line in self.witness.text().splitlines()), ""]
         return "\n".join(lines)
 
@@ -62,12 +64,33 @@ class Finding:
             "message": self.message,
             "cause": self.cause,
             "where": self.where,
+            "cite": list(self.cites),
             "statements": [str(id) for id in self.statements],
             "case": self.witness.text() if self.witness else None,
         }
 
 
-def place(law: Law, statement: Statement) -> str:
-    """File and line of a statement."""
-    policy = law.policies[statement.id.policy]
-    return f"{policy.id}:{statement.line}"
+def place(law: Law, what: Statement | Case | Policy, line: int = 0) -> str:
+    """File and line of a statement (of one of its lines, if named), of a case or of a whole policy."""
+    if isinstance(what, Policy):
+        return f"{_shown(what.path)}:1"
+    policy = law.policies[what.policy if isinstance(what, Case) else what.id.policy]
+    return f"{_shown(policy.path)}:{line or what.line}"
+
+
+def cites(law: Law, ids: Iterable[StatementId]) -> tuple[str, ...]:
+    """The citations of these statements, each once."""
+    found: dict[str, None] = {}
+    for id in ids:
+        policy = law.policies[id.policy]
+        every = (
+            *policy.rules, *policy.duties, *policy.defines, *policy.displaces, *policy.groups, *policy.always,
+        )  # fmt: skip
+        found |= dict.fromkeys(statement.cite for statement in every if statement.id == id and statement.cite)
+    return tuple(found)
+
+
+def _shown(path: Path) -> str:
+    """The path from where the command was called, if the file lies there."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

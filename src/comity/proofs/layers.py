@@ -135,7 +135,7 @@ class Disputes:
             Weight.NOTE,
             Topic.DISPUTE,
             f"{what} matters for {view.action}: {question_text(question)}.",
-            place(law, statement) if statement else policy,
+            place(law, statement) if statement else place(law, law.policies[policy]),
             (statement.id,) if statement else (),
             checked(case, self.replay),
         )

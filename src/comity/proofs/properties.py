@@ -46,9 +46,8 @@ class Judgement:
 def judge(survey: Survey, replay: Replay) -> Iterator[Judgement]:
     """Every property of the places that are looked at."""
     for policy in survey.law.policies.values():
-        if not survey.where or policy.government in survey.where:
-            for always in policy.always:
-                yield _judge(survey, replay, policy, always)
+        for always in policy.always if survey.concerns(policy.id) else ():
+            yield _judge(survey, replay, policy, always)
 
 
 def findings(survey: Survey, judgements: Iterable[Judgement]) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ class Rules:
         self.lives: dict[_Version, Life] = {}
         self.clashes: dict[tuple[_Version, _Version], Finding] = {}
         self._met: set[tuple[_Version, _Version]] = set()
+        """Contradictions that a file acknowledges and that a disputed reading may bring about."""
 
     # -- view by view
 
@@ -90,12 +91,14 @@ class Rules:
         if key in self.clashes:
             return
         both = self.survey.gates.all_of([ban.alone, grant.alone])
+        known = grant.rule.id in ban.rule.contradicts or ban.rule.id in grant.rule.contradicts
         if not self.survey.possible(both, view, free=False):
+            if known and key not in self._met and self.survey.possible(both, view):
+                self._met.add(key)
             return
         query = self.survey.prover.about(both, days=view.days)
         found = query.smallest(query.terms().true(both))
         assert found is not None
-        known = grant.rule.id in ban.rule.contradicts or ban.rule.id in grant.rule.contradicts
         overall = layer.orders
         story = f"{ban.rule.id.name} forbids and {grant.rule.id.name} {_does(grant.modality)}"
         case = witness(
@@ -122,17 +125,11 @@ class Rules:
 
     def findings(self) -> Iterator[Finding]:
         """Everything that the views showed together."""
-        yield from self.clashes.values()
+        yield from (f for f in self.clashes.values() if self.survey.concerns(f.statements[0].policy))
         for policy in self.law.policies.values():
-            if not self._looked_at(policy.government):
-                continue
-            for rule in policy.rules:
+            for rule in policy.rules if self.survey.concerns(policy.id) else ():
                 yield from self._judge(rule, self.lives.get(version(rule)))
                 yield from self._unmet(rule)
-
-    def _looked_at(self, government: str) -> bool:
-        where = self.survey.where
-        return not where or government in where
 
     def _judge(self, rule: Rule, life: Life | None) -> Iterator[Finding]:
         name, where = rule.id.name, place(self.law, rule)
@@ -167,7 +164,7 @@ class Rules:
             if index not in life.met and life.stood is not None:
                 words = spelled(exception.condition)
                 message = f"`{name}` has an exception that is never met where it applies: {words}."
-                where = f"{rule.id.policy}:{exception.line or rule.line}"
+                where = place(self.law, rule, exception.line)
                 yield Finding(Weight.WARNING, Topic.EXCEPTION, message, where, (rule.id,))
 
     def _above(self, rule: Rule) -> Iterator[Rule]:
@@ -177,7 +174,7 @@ class Rules:
     def _unmet(self, rule: Rule) -> Iterator[Finding]:
         """Contradictions that a file acknowledges and that never arise."""
         for target in rule.contradicts:
-            arises = any({one[0], two[0]} == {rule.id, target} for one, two in self.clashes)
+            arises = any({one[0], two[0]} == {rule.id, target} for one, two in (*self.clashes, *self._met))
             if not arises and rule.version == max(r.version for r in self.law.rules[rule.id]):
                 message = f"`{rule.id.name}` is said to contradict `{target}`, but no case brings both about."
                 yield Finding(

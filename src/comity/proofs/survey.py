@@ -6,7 +6,7 @@ passed over, and so are places that stand alike and have no law of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from comity.language.model import Law
 from comity.meaning import Agency
@@ -18,26 +18,36 @@ from comity.proofs.terms import BOUND
 from comity.proofs.views import View, Views
 from comity.proofs.world import EVENT, World
 
+Tell = Callable[[int, int], None]
+"""Is told how much is done, and how much there is to do."""
+
 
 class Survey:
-    """The law with agencies of every level, and what is asked of it. Answers are kept."""
+    """The law with agencies of every level, and what is asked of it. Answers are kept.
+
+    `where`: short names of governments; they and what stands below them are looked at. None means all.
+    """
 
     def __init__(self, law: Law, where: Sequence[str] = (), *, bound: int = BOUND) -> None:
         self.law = peopled(law)
-        self.where = tuple(where)
+        chain = self.law.vocabulary.chain
+        below = {name for name in self.law.vocabulary.governments if set(where) & set(chain(name))}
+        self.where = frozenset(below)
         self.gates = Gates()
         self.world = World([self.law])
         self.views = Views(self.law, self.world, self.gates)
         self.prover = Prover(self.world, self.gates, bound=bound)
         self._possible: dict[tuple[object, ...], bool] = {}
 
+    def concerns(self, policy: str) -> bool:
+        """Whether a policy (by its id; none for words that all share) belongs to the places looked at."""
+        return not self.where or policy.partition("/")[0] in self.where
+
     def asked(self) -> Iterator[tuple[Class, str]]:
         """Agencies with each action, those left out that the law treats like one before; real governments first."""
         alike: set[object] = set()
         for place in sorted(places(self.law), key=is_made_up):
-            if self.where and not set(self.where) & set(self.law.vocabulary.chain(place)):
-                continue
-            for action in self.law.vocabulary.actions:
+            for action in self.law.vocabulary.actions if self.concerns(place) else ():
                 for found in classes(self.law, place, action):
                     bearing = (action, *self._bearing(found.agency, action))
                     if bearing not in alike:
@@ -64,10 +74,13 @@ class Survey:
                     meant += [opinion.actors for opinion in policy.opinions]
                 yield from (tuple(position.ways(actors, government)) for actors in meant)
 
-    def each(self) -> Iterator[View]:
+    def each(self, tell: Tell | None = None) -> Iterator[View]:
         """Each view that differs from all before it."""
         seen: set[object] = set()
-        for found, action in self.asked():
+        asked = list(self.asked())
+        for done, (found, action) in enumerate(asked):
+            if tell is not None:
+                tell(done, len(asked))
             for view in self.views.each(found.agency, action):
                 key = (action, view.signature())
                 if key not in seen:

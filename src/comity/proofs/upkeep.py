@@ -13,11 +13,13 @@ from comity.language.model import (
     Condition,
     Defined,
     Duty,
+    Fact,
     Includes,
     IsTrue,
     OneOf,
     Only,
     Policy,
+    RecordType,
     Ref,
     Same,
     StatementId,
@@ -68,18 +70,13 @@ def unused(survey: Survey) -> Iterator[Finding]:
                     named.add(part.define)
         used.update(clock.event.name for clock in _clocks(policy) if clock.event is not None)
         named.update(opinion.settles for opinion in policy.opinions)
-    declared = [(fact.name, fact.home) for fact in law.vocabulary.facts.values()]
-    declared += [(record.name, record.home) for record in law.vocabulary.records.values()]
-    for name, home in declared:
-        if (
-            name not in used
-            and name not in _OWN
-            and (not survey.where or home.partition("/")[0] in survey.where)
-        ):
-            message = f"`{name}` is declared and no law ever looks at it."
-            yield Finding(Weight.ERROR, Topic.FACT, message, home or "the vocabulary")
+    declared: list[Fact | RecordType] = [*law.vocabulary.facts.values(), *law.vocabulary.records.values()]
+    for each in declared:
+        if each.name not in used and each.name not in _OWN and survey.concerns(each.home):
+            message = f"`{each.name}` is declared and no law ever looks at it."
+            yield Finding(Weight.ERROR, Topic.FACT, message, each.where)
     for id, versions in law.defines.items():
-        if id not in named and (not survey.where or id.policy.partition("/")[0] in survey.where):
+        if id not in named and survey.concerns(id.policy):
             message = f"`{id.name}` is defined and never used."
             yield Finding(Weight.WARNING, Topic.DEFINITION, message, place(law, versions[0]), (id,))
 
@@ -96,9 +93,7 @@ def duties(survey: Survey) -> Iterator[Finding]:
     """Duties that nothing sets off, and duties that no case makes due."""
     law = survey.law
     for policy in law.policies.values():
-        if survey.where and policy.government not in survey.where:
-            continue
-        for duty in policy.duties:
+        for duty in policy.duties if survey.concerns(policy.id) else ():
             if not duty.triggers and (duty.clock is None or duty.clock.kind not in _PERIODIC):
                 message = f"`{duty.id.name}` has no occasion: neither `on …` nor a period that comes round."
                 yield Finding(Weight.ERROR, Topic.DUTY, message, place(law, duty), (duty.id,))
@@ -141,10 +136,9 @@ def _owed(survey: Survey, duty: Duty, agency: Agency) -> bool:
 def cases(survey: Survey) -> Iterator[Finding]:
     """Cases that a later version of the law made meaningless."""
     for policy in survey.law.policies.values():
-        if not survey.where or policy.government in survey.where:
-            for case in policy.cases:
-                yield from _out_of_force(survey, case)
-                yield from _hollow(survey, case)
+        for case in policy.cases if survey.concerns(policy.id) else ():
+            yield from _out_of_force(survey, case)
+            yield from _hollow(survey, case)
 
 
 def _out_of_force(survey: Survey, case: Case) -> Iterator[Finding]:
@@ -159,7 +153,7 @@ def _out_of_force(survey: Survey, case: Case) -> Iterator[Finding]:
             versions = [s for s in (*policy.rules, *policy.duties) if s.id == id]
             if versions and not any(v.interval.first() <= case.on <= v.interval.last() for v in versions):
                 message = f"Case {case.id} rests on `{id.name}`, which is not in force on {case.on}."
-                yield Finding(Weight.ERROR, Topic.CASE, message, f"{case.policy}:{case.line}", (id,))
+                yield Finding(Weight.ERROR, Topic.CASE, message, place(law, case), (id,))
 
 
 def _hollow(survey: Survey, case: Case) -> Iterator[Finding]:
@@ -181,7 +175,7 @@ def _hollow(survey: Survey, case: Case) -> Iterator[Finding]:
         return
     names = ", ".join(sorted(before))
     message = f"Case {case.id}: on {case.on} the law looks at none of its facts any more; before, it looked at {names}."
-    yield Finding(Weight.WARNING, Topic.CASE, message, f"{case.policy}:{case.line}")
+    yield Finding(Weight.WARNING, Topic.CASE, message, place(survey.law, case))
 
 
 def _contrast(survey: Survey, case: Case) -> bool:

@@ -37,7 +37,8 @@ class FactType:
 class Fact:
     """What somebody sees or is told. `intrusive` runs from 0 (on the paper) to 5 (exposes the person).
 
-    `never_stored` facts answer and are forgotten: they appear in no output, log, trace or error.
+    `never_stored` facts answer and are forgotten: they appear in no output, log, trace or error. `where`: the file and
+    line of the declaration.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Fact:
     intrusive: int
     never_stored: bool
     home: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class RecordType:
     never_stored: bool
     fields: Mapping[str, RecordField]
     home: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
