@@ -7,7 +7,7 @@ so does what the agency itself settles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -32,6 +32,7 @@ from comity.language.model import (
     Within,
 )
 from comity.meaning.algebra import Algebra, OpenQuestion
+from comity.meaning.gates import TRUE_GATE, Gate, Gates
 
 Test = IsTrue | OneOf | Same | Compare | Includes | Only | Within
 
@@ -46,89 +47,36 @@ class RecordLeaf:
 
 Leaf = Test | RecordLeaf | OpenQuestion
 
-Gate = int
-"""An index into the circuit. 0 is false, 1 is true."""
 
-FALSE_GATE: Gate = 0
-TRUE_GATE: Gate = 1
-
-
-class Circuit:
+class Circuit(Gates[Leaf]):
     """Gates, built through the algebra. `day` fixes every question of date, `agency` what the agency settles."""
 
     def __init__(self, day: date, vocabulary: Vocabulary, agency: Mapping[str, str], zone: str) -> None:
+        super().__init__()
         self.day = day
         self.vocabulary = vocabulary
         self.agency = agency
         self.zone = zone
-        self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ()), ("const", ())]
-        self.leaves: dict[Leaf, Gate] = {}
         self._readers = Readers(vocabulary, agency, zone)
         self._bodies: dict[AnyRecord, tuple[Reader, Reads]] = {}
-        self._known: dict[tuple[str, tuple[Gate, ...]], Gate] = {}
 
     # -- the algebra
-
-    def const(self, truth: bool) -> Gate:
-        return TRUE_GATE if truth else FALSE_GATE
-
-    def all_of(self, parts: Sequence[Gate]) -> Gate:
-        return self._join("and", parts, FALSE_GATE, TRUE_GATE)
-
-    def any_of(self, parts: Sequence[Gate]) -> Gate:
-        return self._join("or", parts, TRUE_GATE, FALSE_GATE)
-
-    def _join(self, word: str, parts: Iterable[Gate], decisive: Gate, idle: Gate) -> Gate:
-        chosen: dict[Gate, None] = {}
-        for part in parts:
-            if part == decisive:
-                return decisive
-            if part == idle:
-                continue
-            op, inner = self.nodes[part]
-            chosen.update(dict.fromkeys(inner if op == word else (part,)))
-        if not chosen:
-            return idle
-        if len(chosen) == 1:
-            return next(iter(chosen))
-        return self._node(word, tuple(sorted(chosen)))
-
-    def negate(self, part: Gate) -> Gate:
-        if part in (FALSE_GATE, TRUE_GATE):
-            return 1 - part
-        op, inner = self.nodes[part]
-        return inner[0] if op == "not" else self._node("not", (part,))
-
-    def _node(self, op: str, inner: tuple[Gate, ...]) -> Gate:
-        key = (op, inner)
-        gate = self._known.get(key)
-        if gate is None:
-            gate = self._known[key] = len(self.nodes)
-            self.nodes.append(key)
-        return gate
 
     def from_day(self, day: date) -> Gate:
         return self.const(self.day >= day)
 
     def question(self, question: OpenQuestion) -> Gate:
-        return self._leaf(question)
-
-    def _leaf(self, leaf: Leaf) -> Gate:
-        gate = self.leaves.get(leaf)
-        if gate is None:
-            gate = self.leaves[leaf] = len(self.nodes)
-            self.nodes.append(("leaf", ()))
-        return gate
+        return self.leaf(question)
 
     def is_true(self, test: IsTrue) -> Gate:
-        return self._leaf(test)
+        return self.leaf(test)
 
     def one_of(self, test: OneOf) -> Gate:
         """Lists of values are closed: where all are named, one of them is true."""
         known = self._own(test.ref)
         if known is not None:
             return self.const(known in test.values)
-        return TRUE_GATE if set(self._values(test.ref)) <= set(test.values) else self._leaf(test)
+        return TRUE_GATE if set(self._values(test.ref)) <= set(test.values) else self.leaf(test)
 
     def _values(self, ref: Ref) -> tuple[str, ...]:
         return self.vocabulary.facts[ref.name].type.names()
@@ -138,22 +86,22 @@ class Circuit:
         left, right = self._own(test.left), self._own(test.right)
         if left is not None:
             return self.one_of(OneOf(test.right, (left,)))
-        return self._leaf(test) if right is None else self.one_of(OneOf(test.left, (right,)))
+        return self.leaf(test) if right is None else self.one_of(OneOf(test.left, (right,)))
 
     def _own(self, ref: Ref) -> str | None:
         return self.agency.get(ref.name) if ref.scope == "fact" else None
 
     def compare(self, test: Compare) -> Gate:
-        return self._leaf(test)
+        return self.leaf(test)
 
     def includes(self, test: Includes) -> Gate:
-        return self._leaf(test)
+        return self.leaf(test)
 
     def only(self, test: Only) -> Gate:
-        return self._leaf(test)
+        return self.leaf(test)
 
     def within(self, test: Within) -> Gate:
-        return self._leaf(test)
+        return self.leaf(test)
 
     def any_record(self, test: AnyRecord, each: Callable[[Algebra[Gate]], Gate]) -> Gate:
         """One leaf for the whole list; where disputed readings lie inside, one for each way to settle them."""
@@ -169,7 +117,7 @@ class Circuit:
         self, test: AnyRecord, open_: tuple[OpenQuestion, ...], settled: tuple[tuple[OpenQuestion, bool], ...]
     ) -> Gate:
         if not open_:
-            return self._leaf(RecordLeaf(test, settled))
+            return self.leaf(RecordLeaf(test, settled))
         first = open_[0]
         question = self.question(first)
         true = self._settle(test, open_[1:], (*settled, (first, True)))
@@ -180,10 +128,6 @@ class Circuit:
         raise AssertionError("`listed in` stands inside `any … where`, which is one leaf")
 
     # -- leaves
-
-    def leaf(self, gate: Gate) -> Leaf:
-        """The leaf at a gate."""
-        return next(leaf for leaf, at in self.leaves.items() if at == gate)
 
     def reader(self, leaf: Leaf) -> Reader:
         """The leaf as a function of one case."""
@@ -222,17 +166,6 @@ class Circuit:
         return Reads(tuple(dict.fromkeys(names)))
 
     # -- what depends on what
-
-    def cone(self, outputs: Iterable[Gate]) -> list[Gate]:
-        """The gates on which these depend, in order."""
-        wanted: set[Gate] = set()
-        stack = list(outputs)
-        while stack:
-            gate = stack.pop()
-            if gate not in wanted:
-                wanted.add(gate)
-                stack.extend(self.nodes[gate][1])
-        return sorted(wanted)
 
     def live_uses(self, outputs: Iterable[Gate], leaves: Mapping[Gate, int]) -> dict[Gate, int]:
         """How often each gate is read on the way to these outputs, where it can still matter.

@@ -20,7 +20,6 @@ from comity.decide.answer import (
     Standing,
 )
 from comity.decide.calendars import calendar
-from comity.decide.circuit import Gate
 from comity.decide.clocks import Due, due, end_of_day, permission_end
 from comity.decide.facts import Known
 from comity.decide.opinions import Opinions
@@ -33,6 +32,7 @@ from comity.decide.truth import FALSE, TRUE
 from comity.errors import InputError
 from comity.language.model import CaseAsk, Clock, Law, Modality, Rule, StatementId
 from comity.meaning import DutyReading, LayerReading, RuleReading, Verdict
+from comity.meaning.gates import Gate
 
 _DECIDES = {
     Verdict.PROHIBITED: (Modality.MUST_NOT,),
@@ -190,7 +190,9 @@ class Decider:
         """The exceptions in words, put together once."""
         key = (rule.id.policy, rule.id.name, rule.version)
         if key not in self._words:
-            self._words[key] = tuple(self.phrases.condition(e.condition) for e in rule.exceptions)
+            self._words[key] = tuple(
+                self.phrases.condition(e.condition, policy=rule.id.policy) for e in rule.exceptions
+            )
         return self._words[key]
 
     def _facts_used(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from comity.decide.circuit import Gate
 from comity.decide.plan import STACK, ActionPlan
 from comity.decide.settle import Settled
 from comity.decide.truth import FALSE, TRUE
 from comity.language.model import Law, Modality, Statement
 from comity.meaning import LayerReading, OpenQuestion, RuleReading, Verdict
+from comity.meaning.gates import Gate
 
 _POWERLESS = frozenset({Verdict.EXEMPT, Verdict.SILENT})
 _NO_POWER = (

@@ -155,7 +155,7 @@ class Phrases:
             case And(parts):
                 return self._series(parts, "and", scope)
             case Or(parts):
-                return self._series(parts, "or", scope)
+                return self._series(_joined_values(parts), "or", scope)
             case IsTrue(ref):
                 return self._yes_no(ref, scope, true=True)
             case OneOf(ref, values):
@@ -352,6 +352,18 @@ def _literal(value: date | datetime | float) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else f"{value:g}"
+
+
+def _joined_values(parts: Sequence[Condition]) -> Sequence[Condition]:
+    """`x includes a or x includes b` as `x includes a or b`."""
+    joined: dict[object, Condition] = {}
+    for part in parts:
+        key = part.ref if isinstance(part, Includes) else part
+        before = joined.get(key)
+        if isinstance(part, Includes) and isinstance(before, Includes):
+            part = Includes(part.ref, (*before.values, *part.values))
+        joined[key] = part
+    return tuple(joined.values())
 
 
 def _fact_names(*terms: Term | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from comity.decide.circuit import Circuit, Gate
+from comity.decide.circuit import Circuit
 from comity.decide.program import Program, Wanted, compile_program, disputed, doubtful
 from comity.decide.readers import Reader
 from comity.decide.request import Request
@@ -26,6 +26,7 @@ from comity.meaning import (
     layer_outcomes,
     stack_outcomes,
 )
+from comity.meaning.gates import Gate
 
 STACK = ""
 """The name of the group of verdicts that all layers give together; a layer's own group bears its government's

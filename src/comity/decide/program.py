@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from comity.decide.circuit import FALSE_GATE, TRUE_GATE, Circuit, Gate, Leaf, RecordLeaf
+from comity.decide.circuit import Circuit, Leaf, RecordLeaf
 from comity.decide.probe import Reads, terms_of
 from comity.decide.readers import Reader
 from comity.decide.situation import Situation
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.language.model import FactKind, IsTrue, Within
 from comity.meaning import OpenQuestion
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 
 Wanted = tuple[Gate, bool]
 """A gate, and whether it is asked to be true or to be false."""
@@ -184,7 +185,7 @@ def compile_quick(
     sets = "".join(f"table[{_bits(group, name)}], " for group in groups)
     lines.append(f" return ({sets})")
     rule = cast(Callable[..., tuple[frozenset[K], ...]], _made("rule", lines, names))
-    suspects = [[circuit.leaf(gate) for gate in sorted(doubtful(circuit, group))] for group in groups]
+    suspects = [[circuit.leaf_at[gate] for gate in sorted(doubtful(circuit, group))] for group in groups]
     plain = tuple(tuple(filter(None, (_known_fact(circuit, leaf) for leaf in found))) for found in suspects)
     rest = tuple(
         tuple(circuit.reader(leaf) for leaf in found if _known_fact(circuit, leaf) is None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from comity.decide.circuit import Circuit, Gate
+from comity.decide.circuit import Circuit
 from comity.decide.program import compile_program, compile_quick, disputed, doubtful
 from comity.decide.situation import Situation
 from comity.decide.split import split
 from comity.language.model import Law
 from comity.meaning import Verdict
+from comity.meaning.gates import Gate
 
 _VERDICTS = tuple(Verdict)
 _SIZE = len(_VERDICTS)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.decide.circuit import Gate
 from comity.decide.plan import ActionPlan
 from comity.decide.program import truth_of
 from comity.decide.situation import Situation
@@ -19,6 +18,7 @@ from comity.decide.split import BUDGET, Missing, missing, split
 from comity.decide.truth import UNKNOWN
 from comity.language.model import Law
 from comity.meaning import OpenQuestion, Verdict
+from comity.meaning.gates import Gate
 
 VERDICTS = tuple(Verdict)
 _COUNSEL = VERDICTS.index(Verdict.COUNSEL)

@@ -11,7 +11,7 @@ from comity.decide.decider import Decider
 from comity.decide.published import DISCLAIMER, question, secret, verdict_names
 from comity.decide.sentences import Sentences
 from comity.language.checks import walk
-from comity.language.model import Defined, Law, StatementId
+from comity.language.model import Define, Defined, Law, StatementId
 from comity.meaning import Verdict
 
 _SAID = {
@@ -140,23 +140,24 @@ def _rule(deciding: DecidingRule, decider: Decider) -> Iterator[str]:
 
 
 def _terms(rules: tuple[DecidingRule, ...], on: date, decider: Decider) -> Iterator[str]:
-    """The statutes' own words that the exceptions shown use, each as that statute defines it on that day."""
-    named: dict[StatementId, None] = {}
-    for deciding in rules:
-        for condition in (deciding.rule.when, *(e.condition for e in deciding.rule.exceptions)):
-            named.update(dict.fromkeys(part.define for part in walk(condition) if isinstance(part, Defined)))
-    versions = [
-        define
-        for id in named
-        for define in decider.law.defines.get(id, ())
-        if define.interval.first() <= on <= define.interval.last()
-    ]
-    if versions:
+    """The statutes' own words that the rules shown use, each as that statute defines it on that day."""
+    conditions = [c for d in rules for c in (d.rule.when, *(e.condition for e in d.rule.exceptions))]
+    found: dict[StatementId, Define | None] = {}
+    for condition in conditions:  # grows: a definition may use others
+        for part in walk(condition):
+            if isinstance(part, Defined) and part.define not in found:
+                versions = decider.law.defines.get(part.define, ())
+                now = (v for v in versions if v.interval.first() <= on <= v.interval.last())
+                found[part.define] = define = next(now, None)
+                conditions += [define.condition] if define else []
+    defines = [define for define in found.values() if define is not None]
+    if defines:
         yield ""
-        yield "  Terms"
-    for define in versions:
+        yield "  Terms in quotation marks, as their law defines them"
+    for define in defines:
         cite = f" [{define.cite}]" if define.cite else ""
-        meaning = decider.phrases.condition(define.condition)
+        record = define.record
+        meaning = decider.phrases.condition(define.condition, policy=define.id.policy, record=record)
         yield _wrap(f"- “{define.id.name.replace('_', ' ')}”: {meaning}{cite}", "    ")
 
 
