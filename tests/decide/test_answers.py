@@ -15,10 +15,10 @@ from strategies import MadeUp, cases, names_read
 
 from comity.decide import Decider
 from comity.decide.answer import Answer
-from comity.decide.circuit import FALSE_GATE, TRUE_GATE
 from comity.decide.facts import Several, Value
 from comity.decide.plan import STACK
 from comity.language.model import Const, FactKind, Law, Modality, Not, Rule
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE
 
 EXTREMES: dict[FactKind, tuple[Value | Several, ...]] = {
     FactKind.DATE: (date.min, date.max),
