@@ -17,7 +17,7 @@ from comity.decide import Known, Several
 from comity.decide.facts import Value
 from comity.language.model import CaseAsk, Vocabulary
 
-__all__ = ["ASKS", "Given", "Pattern", "Shown", "shown"]
+__all__ = ["ASKS", "Given", "Pattern", "Shown", "purposes_of", "shown"]
 
 Act = Literal["share", "use", "none"]
 
@@ -94,6 +94,11 @@ _CHOSEN: Final[Mapping[str, tuple[Several | None, ...]]] = {
 }
 
 
+def purposes_of(reason: str, *, chosen: bool) -> tuple[Several | None, ...]:
+    """The ways in which a reason of this class can be meant; `None`: nothing is said."""
+    return _PURPOSES.get(reason) or (_CHOSEN.get(reason) if chosen else None) or (None,)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Facts that the user says hold of every search in the log, and how each is known."""
@@ -120,9 +125,7 @@ def shown(pattern: Pattern, day: date, vocabulary: Vocabulary, given: Given) -> 
         said, how = declared_facts(pattern.declared, day)
         facts |= said
         known |= dict.fromkeys(said, how)
-    purposes = (
-        _PURPOSES.get(pattern.reason) or (_CHOSEN.get(pattern.reason) if pattern.chosen else None) or (None,)
-    )
+    purposes = purposes_of(pattern.reason, chosen=pattern.chosen)
     if purposes != (None,):
         known["purpose"] = Known.SEEN if pattern.chosen else Known.INFERRED
     return Shown(facts, purposes, known)

@@ -19,7 +19,7 @@ from comity.language.model import Law
 from comity.meaning import Agency
 from comity.records import resolve
 
-__all__ = ["Owner", "as_if", "check_kind", "owner_of"]
+__all__ = ["Owner", "as_if", "check_kind", "named", "owner_of", "owner_told"]
 
 _SAY: Final = 'Give the agency that the log belongs to, as logs write it: --owner "Evanston IL PD".'
 #: Words of file names that are no part of an agency's name.
@@ -73,10 +73,7 @@ def owner_of(law: Law, store: Store, told: str | None) -> tuple[Law, Owner]:
         InputError: the owner is not told and the log does not say it, or it is no agency of a state.
     """
     if told is not None:
-        kinds, of, government = told.rpartition(" of ")
-        if of and government in law.vocabulary.governments:
-            return law, _declared(law, told, tuple(kind.strip() for kind in kinds.split(",")), government)
-        return _named(law, told, "as given")
+        return owner_told(law, told)
     found = _candidates(store)
     if len(set(found.values())) > 1:
         names = ", ".join(sorted({name for name, _ in found})[:5])
@@ -87,10 +84,27 @@ def owner_of(law: Law, store: Store, told: str | None) -> tuple[Law, Owner]:
         )
     if not found:
         raise InputError("Whose log this is cannot be told from its rows or its name", "--owner", _SAY)
-    return _named(law, *next(iter(found)))
+    return named(law, *next(iter(found)))
 
 
-def _named(law: Law, name: str, because: str) -> tuple[Law, Owner]:
+def owner_told(law: Law, told: str) -> tuple[Law, Owner]:
+    """The owner as somebody names it: `KIND of PLACE`, or an agency's name as logs write it.
+
+    Raises:
+        InputError: it is no agency of a state.
+    """
+    kinds, of, government = told.rpartition(" of ")
+    if of and government in law.vocabulary.governments:
+        return law, _declared(law, told, tuple(kind.strip() for kind in kinds.split(",")), government)
+    return named(law, told, "as given")
+
+
+def named(law: Law, name: str, because: str) -> tuple[Law, Owner]:
+    """The agency that a name means, and the law with its government in it.
+
+    Raises:
+        InputError: the name tells no state or no kind of agency.
+    """
     label = resolve(name)
     if label.state is None or label.state == "none":
         raise InputError(f"“{name}” names no agency of a state: no law can be chosen", "--owner", _SAY)

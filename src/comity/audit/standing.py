@@ -1,0 +1,216 @@
+"""Standing access: who may search whose readers at any time, as sharing lists and event logs tell it.
+
+A sharing list has two sides. Networks that the owner shares are its own act; networks that others share with
+it are theirs, held against their law and not the owner's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, Literal
+
+from comity.audit.deeds import Act, Place
+from comity.audit.facts import Given, Shown, purposes_of
+from comity.audit.owner import Owner, named
+from comity.decide import Known, Several
+from comity.decide.facts import Value
+from comity.errors import InputError
+from comity.language.model import CaseAsk, Law
+from comity.records import Agency, classify, resolve
+from comity.records.plain import PlainRow, PlainTable
+
+__all__ = ["EVENTS", "SHARING", "event_acts", "sharing_acts"]
+
+#: Fields of a sharing list and of an event log, with the labels that exports have carried.
+SHARING: Final = {
+    "agency": ("organization name", "organisation name", "shared with", "organizations granted access"),
+    "gave": ("networks i'm sharing", "networks i’m sharing", "networks im sharing", "networks i am sharing"),
+    "got": ("networks shared with me",),
+    "from": ("shared since", "from"),
+    "to": ("shared until", "to"),
+}
+EVENTS: Final = {
+    "at": ("timestamp", "event time"),
+    "event": ("event type",),
+    "entity": ("entity type",),
+    "details": ("entity details",),
+}
+
+_SHARE: Final = CaseAsk("share_database", "standing_access")
+_USE: Final = CaseAsk("use_resources", "equipment")
+_LETS: Final = "let it search at any time"
+_SUBSCRIBES: Final = "subscribed to a hot list"
+
+_GRANT: Final = re.compile(r"(?i)creat|add|grant|share|enabl|accept|approv|subscrib")
+_REVOKE: Final = re.compile(r"(?i)delet|remov|revok|un-?shar|disabl|declin|reject|unsubscrib|stop")
+_NETWORK: Final = re.compile(r"(?i)network[\s_-]*shar|shar\w*[\s_-]*network")
+_HOTLIST: Final = re.compile(r"(?i)hot[\s_-]*list[\s_-]*(?:subscription|source|setting)|subscription")
+_LABELS: Final = re.compile(r"(?m)^\s*([A-Za-z][A-Za-z ]*?)\s*:\s*(.*?)\s*$")
+
+
+def sharing_acts(
+    law: Law, owner: Owner, table: PlainTable, days: tuple[date, date] | None, given: Given
+) -> tuple[Law, list[Act]]:
+    """The acts that a sharing list shows, each on the days asked about (`None`: not known), and the law with
+    the governments of all actors in it.
+
+    A list that says neither who shares nor who is shared with is a list of those with whom the owner shares.
+    """
+    acts = []
+    both = {"gave", "got"} & set(table.fields)
+    for row in table.rows:
+        other = row.cells.get("agency", "")
+        if not other:
+            continue
+        place = Place(table.file, table.sheet, row.row, row.line)
+        first, last = _days(row, days)
+        if row.cells.get("gave") or not both:
+            log = _requested_by(law, other, given)
+            acts.append(Act(place, owner.name, owner.agency, _LETS, other, _SHARE, "done", first, last, log))
+        if row.cells.get("got"):
+            law, act = _act_of_another(law, owner, other, place, given)
+            acts.append(replace(act, first=first, last=last))
+    return law, acts
+
+
+def _days(row: PlainRow, days: tuple[date, date] | None) -> tuple[date | None, date | None]:
+    """The days of one row: its own where the list has them, else those asked about."""
+    own = [_day(row.cells.get(name, "")) for name in ("from", "to")]
+    first = own[0] or (days[0] if days else own[1])
+    return first, own[1] or (days[1] if days else first)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def _act_of_another(law: Law, owner: Owner, other: str, place: Place, given: Given) -> tuple[Law, Act]:
+    """An agency that lets the owner search: its act, under its law."""
+    act = Act(place, other, None, _LETS, owner.name, None, "done", None, None)
+    try:
+        law, actor = named(law, other, "the sharing list")
+    except InputError:
+        return law, replace(act, open_="which agency this is, and so which law: its name does not tell")
+    return law, replace(
+        act, agency=actor.agency, ask=_SHARE, log=_requested_by(law, owner.name, given, owner.label)
+    )
+
+
+def _requested_by(law: Law, name: str, given: Given, label: Agency | None = None) -> Shown:
+    """The facts of access for one agency."""
+    label = label or resolve(name)
+    facts: dict[str, Value | Several] = dict(given.facts)
+    known = dict(given.known)
+    sure = label.how in ("tag", "alias") and label.sureness == "high"
+    for fact, value in (("requester.kind", label.requester), ("requester.state", label.state)):
+        if value:
+            facts[fact], known[fact] = value, Known.SEEN if sure else Known.INFERRED
+    return _of_readers(law, facts, known)
+
+
+def _of_readers(law: Law, facts: dict[str, Value | Several], known: dict[str, Known]) -> Shown:
+    if "plate_reader_data" in law.vocabulary.facts:
+        facts["plate_reader_data"], known["plate_reader_data"] = True, Known.SEEN
+    return Shown(facts, (None,), known)
+
+
+# -- event logs
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One entry of an event log that is about access."""
+
+    place: Place
+    day: date | None
+    does: Literal["grant", "revoke", "unclear"]
+    about: Literal["share", "hotlist"]
+    other: str
+    thing: str
+
+
+def event_acts(
+    law: Law, owner: Owner, table: PlainTable, times: Mapping[int, datetime | None], given: Given
+) -> list[Act]:
+    """The acts that an event log shows: shares from their grant to their revocation, subscriptions to lists.
+
+    A grant that nobody revokes lasts to the log's last day; a revocation without a grant ends a share that
+    stood since the log's first day at the latest.
+
+    Args:
+        times: the instant of each row, by its number; days are those of the owner's place.
+    """
+    days = {row: None if at is None else at.date() for row, at in times.items()}
+    dated = sorted(day for day in days.values() if day is not None)
+    events = [event for row in table.rows if (event := _event(table, row, days.get(row.row))) is not None]
+    acts: list[Act] = []
+    standing: dict[tuple[str, str, str], list[_Event]] = defaultdict(list)
+    for event in sorted(events, key=lambda e: (e.day or date.max, e.place.row)):
+        key = (event.about, event.other.lower(), event.thing.lower())
+        if event.does == "unclear":
+            acts.append(
+                replace(_act(law, owner, event, given), open_="what the event did: its type does not tell")
+            )
+        elif event.does == "grant":
+            standing[key].append(event)
+        elif standing[key]:
+            began = standing[key].pop(0)
+            acts.append(replace(_act(law, owner, began, given), last=event.day))
+        else:
+            acts.append(
+                replace(_act(law, owner, event, given), first=dated[0] if dated else None, last=event.day)
+            )
+    still = (event for each in standing.values() for event in each)
+    acts += [replace(_act(law, owner, one, given), last=dated[-1] if dated else None) for one in still]
+    return sorted(acts, key=lambda act: act.place.row)
+
+
+def _event(table: PlainTable, row: PlainRow, day: date | None) -> _Event | None:
+    entity, kind = row.cells.get("entity", ""), row.cells.get("event", "")
+    about: Literal["share", "hotlist"]
+    if _NETWORK.search(entity) or _NETWORK.search(kind):
+        about = "share"
+    elif _HOTLIST.search(entity) or _HOTLIST.search(kind):
+        about = "hotlist"
+    else:
+        return None
+    details = {label.lower(): value for label, value in _LABELS.findall(row.cells.get("details", ""))}
+    other = details.get("receiving organization", "")
+    thing = details.get("network name") or details.get("hotlist name") or details.get("name", "")
+    does: Literal["grant", "revoke", "unclear"] = (
+        "revoke" if _REVOKE.search(kind) else "grant" if _GRANT.search(kind) else "unclear"
+    )
+    return _Event(Place(table.file, table.sheet, row.row, row.line), day, does, about, other, thing)
+
+
+def _act(law: Law, owner: Owner, event: _Event, given: Given) -> Act:
+    if event.about == "share":
+        act = Act(
+            event.place, owner.name, owner.agency, _LETS, event.other, _SHARE, "done", event.day, event.day
+        )
+        if not event.other:
+            return replace(act, open_="with whom it was shared: the entry names no organisation")
+        return replace(act, log=_requested_by(law, event.other, given))
+    reading = classify(event.thing)
+    log = _of_readers(law, dict(given.facts), dict(given.known))
+    purposes = purposes_of(reading.label, chosen=False)
+    known = {**log.known, "purpose": Known.INFERRED} if purposes != (None,) else log.known
+    return Act(
+        event.place,
+        owner.name,
+        owner.agency,
+        f"{_SUBSCRIBES}, by its name one of {reading.label.replace('_', ' ')}",
+        "",
+        _USE,
+        "done",
+        event.day,
+        event.day,
+        replace(log, purposes=purposes, known=known),
+    )
