@@ -249,3 +249,15 @@ def test_a_misspelt_column_of_a_table_is_no_column_to_pass_over(tmp_path: Path) 
 def test_a_day_that_is_not_in_the_calendar() -> None:
     message = wrong("decide", "--agency", "police of us-ny", "--ask", "detain", "--on", "2025-02-30")
     assert "There is no day 2025-02-30" in message
+
+
+def test_how_far_the_law_was_read_is_told_by_the_files_that_cover_the_day() -> None:
+    """A directive that was read to its last day in 2019 says nothing of how far the law of 2026 was read."""
+    agency = ("decide", "--agency", "corrections of us-nj-county", "--ask", "notify:release_date")
+    (layer,) = (
+        layer
+        for layer in json.loads(run(*agency, "--on", "2026-02-10", "--json").output)["asks"][0]["layers"]
+        if layer["government"] == "us-nj"
+    )
+    assert layer["in_the_corpus"]
+    assert layer["read_through"] > "2026-02-10"

@@ -125,7 +125,9 @@ class Decider:
         readings = [reading for layer in plan.layers for reading in layer.rules]
         deciding = [reading for reading in readings if _decides(reading, verdicts, found)]
         fallen = [r for r in readings if found[r.alone] != FALSE and found[r.applies] == FALSE]
-        layers = tuple(self._layer(layer, settled, found) for layer in plan.layers if not layer.orders)
+        layers = tuple(
+            self._layer(request, ask, layer, settled, found) for layer in plan.layers if not layer.orders
+        )
         opinions = self._opinions.deciding(plan, request, ask, view.case, verdicts)
         return AskAnswer(
             ask=ask,
@@ -157,9 +159,25 @@ class Decider:
             vocabulary.records[name].never_stored for name in request.records
         )
 
-    def _layer(self, layer: LayerReading[Gate], settled: Settled, found: Mapping[Gate, int]) -> LayerAnswer:
-        policies = self.law.by_government.get(layer.government, ())
-        through = [policy.read_through for policy in policies if policy.read_through is not None]
+    def _layer(
+        self,
+        request: Request,
+        ask: CaseAsk,
+        layer: LayerReading[Gate],
+        settled: Settled,
+        found: Mapping[Gate, int],
+    ) -> LayerAnswer:
+        """What a government's law says; how far it was read is told by the files that cover the act on that day."""
+        through = [
+            policy.read_through
+            for policy in self.law.by_government.get(layer.government, ())
+            if policy.read_through is not None
+            and any(
+                ask.action in (cover.actions or (ask.action,))
+                and cover.interval.first() <= request.on <= cover.interval.last()
+                for cover in policy.covers
+            )
+        ]
         return LayerAnswer(
             government=layer.government,
             verdicts=settled.verdicts[layer.government],
