@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from comity.language.documents import Document
 from comity.language.model import (
+    Always,
     And,
     AnyRecord,
     Condition,
@@ -45,7 +46,7 @@ def walk(condition: Condition) -> Iterator[Condition]:
 
 def conditions_of(statement: Statement) -> Iterator[Condition]:
     """Every condition that a statement contains, statuses included."""
-    if isinstance(statement, Rule | Duty):
+    if isinstance(statement, Rule | Duty | Always):
         yield statement.when
         exceptions: tuple[Exception_, ...] = statement.exceptions
         yield from (exception.condition for exception in exceptions)
