@@ -35,7 +35,9 @@ def keyed(plan: Plan, encoded: Encoded, keep: Sequence[str] = ()) -> Any:
     table, best, lacking = encoded.facts, dict[Leaf, str](), dict[Leaf, str]()
     if records:
         table, best, lacking = with_records(table, encoded, plan.layout, records, plan.records)
-    table = leaves.with_spans(plan.tests, table)
+    joint = {i: v for i, v in enumerate(plan.variables) if f"w{i}" in plan.keys.digits}
+    # Among tests taken together may be some that no row can answer, but that bound an unknown fact all the same.
+    table = leaves.with_spans([*plan.tests, *(t for v in joint.values() for t in v.tests)], table)
     columns: dict[str, Column] = {"day": _day(plan, table)}
     for i, test in enumerate(plan.tests):
         found = table[best[test]] if test in best else leaves.column(test, table)  # type: ignore[arg-type]
@@ -48,7 +50,6 @@ def keyed(plan: Plan, encoded: Encoded, keep: Sequence[str] = ()) -> Any:
         if f"s{i}" in plan.keys.digits:
             columns[f"s{i}"] = ibis.cases((leaves.some(variable.names[0], table), truth(1)), else_=truth(0))
     place = {test: f"t{i}" for i, test in enumerate(plan.tests)}
-    joint = {i: v for i, v in enumerate(plan.variables) if f"w{i}" in plan.keys.digits}
     if joint:
         table = add_columns(table, {**columns})
         for variable in joint.values():

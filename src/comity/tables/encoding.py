@@ -169,7 +169,7 @@ class Encoder:
                 n + DAY: table[n + DAY].cast("int32") for n in names
             }
             table = add_columns(table, casts)
-        return table.select(*keep, *self.names)
+        return table.select(*keep, **{name: _narrow(table[name]) for name in self.names})
 
     def _instants(self, table: Any) -> Any:
         """Wall times to instants."""
@@ -324,6 +324,12 @@ class Encoder:
         if not column.type().is_boolean():
             raise refuse(complete, "a boolean column", column)
         return column.fill_null(False)
+
+
+def _narrow(column: Column) -> Column:
+    """A column in the type that it is meant to have: engines that are given small numbers make wide columns of them."""
+    kind = column.type()
+    return column.cast("int32").cast(kind) if kind.is_integer() and kind.nbytes < 4 else column
 
 
 def _as_source(at: str | Wall | Instant) -> Plain | Wall | Instant:

@@ -7,7 +7,7 @@ grouping by the columns, and the law is then applied to patterns.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import Any, Final
@@ -57,13 +57,14 @@ class Keys:
         return tuple(f"key_{n}" for n in range(self.count))
 
     def packed(self, digit: Callable[[str], Column]) -> dict[str, Column]:
-        """The key columns of a row: digits multiplied into place and added, which engines do fastest."""
-        parts: list[list[Column]] = [[] for _ in range(self.count)]
+        """The key columns of a row: digits multiplied into place and added, which engines do fastest.
+
+        Neighbours are added in the narrowest numbers that hold them, of which a processor takes many at a time.
+        """
+        parts: list[list[_Part]] = [[] for _ in range(self.count)]
         for name, place in self.digits.items():
-            # A cast to the type that Ibis takes a column to have is left out, but engines take literals to be smaller.
-            value = digit(name) if place.bits > 31 else digit(name).cast("int32").cast("int64")
-            parts[place.key].append(value * (1 << place.offset) if place.offset else value)
-        return {name: _sum(columns) for name, columns in zip(self.names, parts, strict=True)}
+            parts[place.key].append(_Part(digit(name), place.offset, place.bits))
+        return {name: _joined(columns) for name, columns in zip(self.names, parts, strict=True)}
 
     def raw(self, name: str, t: Any) -> Column:
         """A digit where it stands, that is, times two to its offset."""
@@ -82,11 +83,50 @@ class Keys:
         )
 
 
-def _sum(columns: Sequence[Column]) -> Column:
-    """A balanced sum; of nothing, zero."""
-    if not columns:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Neighbouring digits as one number."""
+
+    column: Column
+    offset: int
+    bits: int
+
+
+def _joined(parts: Sequence[_Part]) -> Column:
+    """Digits as one number: first into numbers of 8 bits, then of 32."""
+    if not parts:
         return literal(0)
-    found = list(columns)
+    parts = _grouped(parts, 7, "int32")
+    if sum(part.bits for part in parts) > 31:
+        parts = _grouped(parts, 31, "int64")
+    return _sum(parts)
+
+
+def _grouped(parts: Sequence[_Part], width: int, wider: str) -> list[_Part]:
+    """Neighbours that fit into so many bits, added up and then widened."""
+    groups: list[list[_Part]] = []
+    for part in parts:
+        if groups and sum(p.bits for p in groups[-1]) + part.bits <= width:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    sums = [_Part(_sum(group), group[0].offset, sum(p.bits for p in group)) for group in groups]
+    return [replace(part, column=_widened(part, wider)) for part in sums]
+
+
+def _widened(part: _Part, kind: str) -> Column:
+    """A number in a wider type. Where it may not fit into 32 bits it has 64 already."""
+    if part.bits > 31:
+        return part.column
+    # A cast to the type that Ibis takes a column to have is left out, but engines take literals to be smaller.
+    other = "int64" if kind == "int32" else "int32"
+    return part.column.cast(other).cast(kind)
+
+
+def _sum(parts: Sequence[_Part]) -> Column:
+    """A balanced sum of digits, each moved to its place above the first."""
+    first = parts[0].offset
+    found = [p.column * (1 << p.offset - first) if p.offset > first else p.column for p in parts]
     while len(found) > 1:
         found = [reduce(add, found[i : i + 2]) for i in range(0, len(found), 2)]
     return found[0]
