@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ RESULTS: Final = (
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
     """A folder to write results in; they move to `out` when the block ends well, else they are gone.
 
     Raises:
@@ -49,7 +49,7 @@ def staged(out: Path) -> Iterator[Path]:
     try:
         yield stage
         out.mkdir(exist_ok=True)
-        for name in RESULTS:
+        for name in results:
             if (stage / name).exists():
                 (stage / name).replace(out / name)
     except OSError as error:
