@@ -15,7 +15,7 @@ from comity.audit.limits import cannot_show, comparability
 from comity.audit.summary import DISCLAIMER, MEANS, account, in_force, log_kinds, register_lines
 from comity.decide.phrases import Phrases
 
-__all__ = ["found_violations", "report"]
+__all__ = ["found_violations", "head", "item", "report", "wrap"]
 
 _WIDTH: Final = 100
 #: Groups listed before the rest is summed up; summary.json has them all.
@@ -74,7 +74,8 @@ def found_violations(audit: Audit) -> bool:
 # -- pieces of text
 
 
-def _wrap(text: str, indent: str = "", hang: str = "") -> str:
+def wrap(text: str, indent: str = "", hang: str = "") -> str:
+    """A paragraph in lines of the report's width."""
     return fill(
         text,
         _WIDTH,
@@ -85,11 +86,13 @@ def _wrap(text: str, indent: str = "", hang: str = "") -> str:
     )
 
 
-def _item(text: str) -> str:
-    return _wrap(f"- {text}", "  ", "  ")
+def item(text: str) -> str:
+    """One item of a list."""
+    return wrap(f"- {text}", "  ", "  ")
 
 
-def _head(text: str) -> list[str]:
+def head(text: str) -> list[str]:
+    """The heading of a section."""
     return ["", text.upper(), ""]
 
 
@@ -133,31 +136,31 @@ def _title(audit: Audit) -> Iterator[str]:
         vocabulary.governments[name].phrase for name in vocabulary.chain(owner.agency.government)
     )
     yield f"Audit of access logs: {owner.name}"
-    yield _wrap(
+    yield wrap(
         f"Every finding is about an act of this agency ({kinds}; {owner.phrase}), not of whoever searched. "
         f"Whose log it is, is known by: {owner.because}."
     )
-    yield _wrap(f"Law: {stack}, as in force on the day of each search. Days are those of {owner.zone}.")
+    yield wrap(f"Law: {stack}, as in force on the day of each search. Days are those of {owner.zone}.")
     if owner.as_if:
-        yield _wrap(
+        yield wrap(
             f"ONLY AS IF: what the law of {owner.phrase} would say if the agency stood there. "
             "That law does not bind it."
         )
     if audit.options.on_behalf:
-        yield _wrap(
+        yield wrap(
             "Searches that say they were made for ICE, HSI or CBP are judged as made by that body. "
             "Nobody recorded that they were."
         )
     given = audit.options.given.facts
     if given:
         words = [Phrases(audit.law).given(name, given[name]) for name in sorted(given)]
-        yield _wrap(f"Taken as given for every search: {'; '.join(words)}.")
+        yield wrap(f"Taken as given for every search: {'; '.join(words)}.")
 
 
 def _read(audit: Audit) -> Iterator[str]:
     counts, total = audit.counts, account(audit)
-    yield from _head("What was read")
-    yield _wrap(
+    yield from head("What was read")
+    yield wrap(
         f"{total['rows_in']:,} rows came in: {total['events']:,} tell of a search, "
         f"{total['rejects']:,} could not be read, {total['repeated_headers']:,} repeat the header, "
         f"{total['blank_rows']:,} are blank, {total['not_searches']:,} are no searches.",
@@ -167,17 +170,17 @@ def _read(audit: Audit) -> Iterator[str]:
     same += "one search can stand in several exports."
     if counts.without_id:
         same += f" {_rows(counts.without_id)} without an id count one search each."
-    yield _wrap(same, "  ")
+    yield wrap(same, "  ")
     if counts.first is not None:
         yield f"  First day {counts.first}, last day {counts.last}."
     for split in counts.acts:
         yield f"  In {_rows(split.count.rows)}, {_ACTS[split.name]}."
-    yield from (_item(line) for line in comparability(counts.first, counts.last))
-    yield from (_item(line) for line in register_lines(audit))
+    yield from (item(line) for line in comparability(counts.first, counts.last))
+    yield from (item(line) for line in register_lines(audit))
 
 
 def _findings(audit: Audit) -> Iterator[str]:
-    yield from _head("Findings")
+    yield from head("Findings")
     yield f"  {'':19}  {'rows':>10}  {'searches':>10}"
     for kind, one in audit.counts.findings.items():
         yield f"  {kind:19}  {one.rows:>10,}  {one.searches:>10,}  {MEANS[kind]}"
@@ -196,12 +199,12 @@ def _kinds_of_possible(audit: Audit) -> Iterator[str]:
 
 
 def _months(audit: Audit) -> Iterator[str]:
-    yield from _head("By month")
+    yield from head("By month")
     yield from _splits("", audit.counts.months)
 
 
 def _rules(audit: Audit) -> Iterator[str]:
-    yield from _head("By rule")
+    yield from head("By rule")
     if not audit.counts.rules:
         yield "  No rule in the corpus bears on these searches."
         return
@@ -221,7 +224,7 @@ def _rules(audit: Audit) -> Iterator[str]:
 def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
     bearing = group[0].bearing
     rule, source = bearing.rule, bearing.rule.source
-    yield _wrap(
+    yield wrap(
         f"- {rule.cite} [{rule.id}], {in_force(rule)}: {rule.says or 'no plain words yet'}", "  ", "  "
     )
     for word in dict.fromkeys(one.bearing.bearing for one in group):
@@ -230,13 +233,11 @@ def _rule(group: Sequence[RuleCount]) -> Iterator[str]:
         violations = sum(split.violations for split in same)
         if violations:
             line += f", {violations:,} of them apparent or possible violations"
-        yield _wrap(line, "      ")
+        yield wrap(line, "      ")
     how = [f"read: {bearing.read}"]
     if source is not None:
         how[0] += f", by {source.by}" + (f", {source.on}" if source.on else "")
-    yield _wrap(
-        "; ".join([*how, *bearing.doubts, *([source.url] if source and source.url else [])]), "      "
-    )
+    yield wrap("; ".join([*how, *bearing.doubts, *([source.url] if source and source.url else [])]), "      ")
 
 
 def _missing(audit: Audit) -> Iterator[str]:
@@ -244,31 +245,31 @@ def _missing(audit: Audit) -> Iterator[str]:
         groups = [g for g in audit.counts.wanting if g.finding is kind and g.settled is settled]
         if not groups:
             continue
-        yield from _head(title)
+        yield from head(title)
         yield "  Each row stands in one group."
         for one in groups[:_LONGEST]:
             count = f"{_rows(one.count.rows)}, {_searches(one.count.searches)}"
-            yield _item(f"{count}: {'; '.join(one.wanting)}")
+            yield item(f"{count}: {'; '.join(one.wanting)}")
         rest = groups[_LONGEST:]
         if rest:
             rows = _rows(sum(one.count.rows for one in rest))
-            yield _item(f"{rows} in {len(rest)} smaller groups, which summary.json lists")
+            yield item(f"{rows} in {len(rest)} smaller groups, which summary.json lists")
 
 
 def _open(audit: Audit) -> Iterator[str]:
-    yield from _head("What could not be judged from this log")
+    yield from head("What could not be judged from this log")
     yield "  What the log hides or leaves out; lines may overlap. Nothing unknown was counted as no."
     left_out = [split for split in audit.counts.unclear if split.count.rows]
     yield from _splits("", left_out) if left_out else iter(["  Nothing."])
 
 
 def _who_and_why(audit: Audit) -> Iterator[str]:
-    yield from _head("Who searched")
+    yield from head("Who searched")
     yield from _splits("", audit.counts.searchers)
-    yield from _head("Why, as stated")
+    yield from head("Why, as stated")
     yield from _splits("", audit.counts.reasons)
-    yield from _head("Lines of their own")
-    yield _wrap(
+    yield from head("Lines of their own")
+    yield wrap(
         "Whether the bare name of HSI or ICE means immigration is disputed and moves totals; here it leaves "
         "the purpose open. That a search was made for another agency is what its reason says: a mark, no "
         "verdict.",
@@ -278,19 +279,19 @@ def _who_and_why(audit: Audit) -> Iterator[str]:
 
 
 def _limits(audit: Audit) -> Iterator[str]:
-    yield from _head("What this log cannot show")
-    yield from (_item(line) for line in cannot_show(log_kinds(audit)))
+    yield from head("What this log cannot show")
+    yield from (item(line) for line in cannot_show(log_kinds(audit)))
     for split in audit.counts.uncovered:
         rows = _rows(split.count.rows)
-        yield _item(f"The law of {split.name} on this was not in the corpus for {rows}; it may say more.")
+        yield item(f"The law of {split.name} on this was not in the corpus for {rows}; it may say more.")
     for split in audit.counts.later:
         rows = _rows(split.count.rows)
-        yield _item(f"The law of {split.name} was read up to a day before {rows}; later law was not read.")
+        yield item(f"The law of {split.name} was read up to a day before {rows}; later law was not read.")
 
 
 def _unreadable(audit: Audit) -> Iterator[str]:
-    yield from _head("What was unreadable, and warnings")
+    yield from head("What was unreadable, and warnings")
     lines = [f"{_rows(rows)} not read: {why}" for why, rows in audit.rejects.items()]
     lines += [str(warning) for warning in audit.warnings if warning.code == "refused"]
     lines += [str(warning) for warning in audit.warnings if warning.code not in ("refused", "rejects")]
-    yield from (_item(line) for line in lines) if lines else iter(["  Nothing."])
+    yield from (item(line) for line in lines) if lines else iter(["  Nothing."])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
@@ -23,22 +23,25 @@ from comity.language.model import CaseAsk, Law
 from comity.records import Agency, classify, resolve
 from comity.records.plain import PlainRow, PlainTable
 
-__all__ = ["EVENTS", "SHARING", "event_acts", "sharing_acts"]
+__all__ = ["event_acts", "known_fields", "sharing_acts"]
 
 #: Fields of a sharing list and of an event log, with the labels that exports have carried.
-SHARING: Final = {
+_SHARING: Final = {
     "agency": ("organization name", "organisation name", "shared with", "organizations granted access"),
     "gave": ("networks i'm sharing", "networks i’m sharing", "networks im sharing", "networks i am sharing"),
     "got": ("networks shared with me",),
     "from": ("shared since", "from"),
     "to": ("shared until", "to"),
 }
-EVENTS: Final = {
+_EVENTS: Final = {
     "at": ("timestamp", "event time"),
     "event": ("event type",),
     "entity": ("entity type",),
     "details": ("entity details",),
 }
+
+#: A list under one of these labels needs no other column.
+_ALONE: Final = ("shared with", "organizations granted access")
 
 _SHARE: Final = CaseAsk("share_database", "standing_access")
 _USE: Final = CaseAsk("use_resources", "equipment")
@@ -50,6 +53,19 @@ _REVOKE: Final = re.compile(r"(?i)delet|remov|revok|un-?shar|disabl|declin|rejec
 _NETWORK: Final = re.compile(r"(?i)network[\s_-]*shar|shar\w*[\s_-]*network")
 _HOTLIST: Final = re.compile(r"(?i)hot[\s_-]*list[\s_-]*(?:subscription|source|setting)|subscription")
 _LABELS: Final = re.compile(r"(?m)^\s*([A-Za-z][A-Za-z ]*?)\s*:\s*(.*?)\s*$")
+
+
+def known_fields(labels: Sequence[str]) -> Sequence[str | None] | None:
+    """The fields of a sharing list or an event log, where a row of labels is the header of one."""
+    for known in (_EVENTS, _SHARING):
+        of_label = {label: name for name, several in known.items() for label in several}
+        found = [of_label.get(label) for label in labels]
+        if known is _EVENTS and set(_EVENTS) <= set(found):
+            return found
+        shared = {"gave", "got"} & set(found) or set(_ALONE) & set(labels)
+        if known is _SHARING and "agency" in found and shared and "search time" not in labels:
+            return found
+    return None
 
 
 def sharing_acts(

@@ -22,6 +22,8 @@ _COMMANDS = {
     "decide": "comity.cli.decide",
     "ask": "comity.cli.ask",
     "audit": "comity.cli.audit",
+    "deeds": "comity.cli.deeds",
+    "reasons": "comity.cli.reasons",
     "demo": "comity.cli.demo",
 }
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from comity.audit import Audit, Given, Options, audit_logs, found_violations, report, summary, word_lists
+from comity.audit import Audit, Options, audit_logs, found_violations, report, summary, word_lists
 from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
+from comity.cli.given import given_facts
 from comity.cli.progress import progress_bar
-from comity.decide.intake import Intake, RequestErrors, argument_facts
 from comity.language.model import Law
 from comity.records import LOG_KINDS
 
@@ -88,13 +88,9 @@ def command(
     counts.
     """
     law = load_law(law_dirs, overlays)
-    given, problems = argument_facts(facts)
-    intake = Intake(law)
-    values, known = intake.facts(given, arguments=True)
-    if problems or intake.problems:
-        raise RequestErrors([*problems, *intake.problems], "--fact")
-    given_ = Given(values, known)
-    options = Options(owner, place, kind, on_behalf, given_, with_ids, with_text, mapping, declarations)
+    options = Options(
+        owner, place, kind, on_behalf, given_facts(law, facts), with_ids, with_text, mapping, declarations
+    )
     text, audit = run(law, logs, out, options)
     click.echo(text, nl=False)
     if found_violations(audit):
