@@ -60,13 +60,17 @@ class Borne:
         cites = "; ".join(dict.fromkeys(rule.cite for rule in self.rules))
         return " or ".join(self.verdicts) + (f" by {cites}" if cites else "")
 
+    def turns(self) -> bool:
+        """Whether the evaluator leaves the answer open: to counsel, or to what is not known."""
+        return self.verdicts == (Verdict.COUNSEL,) or len(self.verdicts) > 1
+
     def bears_out(self, claim: Sequence[Verdict], *, settled: bool = False) -> bool:
         """Whether the evaluator says what the solver claims: one of these verdicts.
 
         `settled`: only if an open question comes out one way; then it may say so, or leave it to counsel.
         """
         if settled:
-            return self.verdicts == (Verdict.COUNSEL,) or bool(set(self.verdicts) & set(claim))
+            return self.turns() or self.verdicts[0] in claim
         return len(self.verdicts) == 1 and self.verdicts[0] in claim
 
     def checked(self, claim: Sequence[Verdict], *, settled: bool = False) -> Borne:
