@@ -225,5 +225,6 @@ def _columns(audit: DeedAudit) -> Iterator[str]:
 _MEANS: Final = {
     Finding.APPARENT: "forbidden and done, or commanded and left undone, by law read as text, on recorded facts",
     Finding.POSSIBLE: "the same on facts or law that are not certain, or open",
+    Finding.IN_LINE: "an exception is met, the law allows it, or does not command what was left undone",
     Finding.UNJUDGED: "no day, or the record does not say what was done",
 }
