@@ -47,7 +47,7 @@ def judge(survey: Survey, replay: Replay) -> Iterator[Judgement]:
     """Every property of the places that are looked at."""
     for policy in survey.law.policies.values():
         for always in policy.always if survey.concerns(policy.id) else ():
-            yield _judge(survey, replay, policy, always)
+            yield judged(survey, replay, always)
 
 
 def findings(survey: Survey, judgements: Iterable[Judgement]) -> Iterator[Finding]:
@@ -65,7 +65,12 @@ def findings(survey: Survey, judgements: Iterable[Judgement]) -> Iterator[Findin
             yield Finding(Weight.ERROR, Topic.PROPERTY, message, where, (always.id,))
 
 
-def _judge(survey: Survey, replay: Replay, policy: Policy, always: Always) -> Judgement:
+def judged(survey: Survey, replay: Replay, always: Always) -> Judgement:
+    """What comes of one property.
+
+    Raises `Undecided` if the solver gives up, `Disagreement` if a witness does not hold.
+    """
+    policy = survey.law.policies[always.id.policy]
     empty = True
     asked: set[tuple[Gate, ...]] = set()
     for claim in claims(survey, policy, always):
