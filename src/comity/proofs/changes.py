@@ -154,7 +154,7 @@ class Differ:
     ) -> Iterator[Change]:
         """Every way in which the answers differ."""
         outcomes = [
-            {verdict: self._on(gate, days[side]) for verdict, gate in view.outcomes[STACK].items()}
+            {verdict: self.on(gate, days[side]) for verdict, gate in view.outcomes[STACK].items()}
             for side, view in enumerate(pair)
         ]
         if outcomes[0] == outcomes[1]:
@@ -164,7 +164,7 @@ class Differ:
             self._done[key] = tuple(self._changes(match, action, kinds, outcomes[0], outcomes[1], days))
         yield from (replace(change, match=match, kinds=kinds) for change in self._done[key])
 
-    def _on(self, gate: Gate, day: date) -> Gate:
+    def on(self, gate: Gate, day: date) -> Gate:
         """The gate with the day put in where the law holds the day of the event against one that it names."""
         return dated(self.versus.gates, gate, day)
 
@@ -205,7 +205,7 @@ class Differ:
                 for p in self.versus.laws[side].by_government.get(name, ())
             ]
             ids = dict.fromkeys(define.id for policy in heard for define in policy.defines)
-            sides.append({id.name: self._on(reading.condition(Defined(id)), day) for id in ids})
+            sides.append({id.name: self.on(reading.condition(Defined(id)), day) for id in ids})
         for side, terms in enumerate(sides):
             for name, gate in terms.items():
                 if gate not in (FALSE, TRUE):
@@ -228,18 +228,19 @@ class Differ:
         def holds(side: int, borne: Borne) -> bool:
             return borne.turns() if side == open_on else borne.bears_out(claims[side])
 
-        first = self._borne(0, agency, action, days[0], replace(situation, on=days[0]))
+        first = self.borne(0, agency, action, days[0], replace(situation, on=days[0]))
         if not holds(0, first):
             first.checked(())
         for there in moved(situation, *days):
-            second = self._borne(1, agency, action, days[1], there)
+            second = self.borne(1, agency, action, days[1], there)
             if holds(1, second):
                 return Group(words, first, second)
             if not there_are_dates(situation):
                 second.checked(())
         return Group(words, first, None)
 
-    def _borne(self, side: int, agency: Agency, action: str, day: date, situation: Situation) -> Borne:
+    def borne(self, side: int, agency: Agency, action: str, day: date, situation: Situation) -> Borne:
+        """The case on one of the two days, with what the evaluator says of it."""
         days: Days = (day, day)
         return self.versus.borne(side, agency, action, days, situation, self.evaluate, "one case on two days")
 

@@ -96,17 +96,18 @@ def _alike(rows: Sequence[Row], left: str, right: str) -> Iterator[tuple[str, li
 
 def agencies(rows: Iterable[Row]) -> str:
     """Kinds of agency, and of which level."""
+    return some_kinds((row.match.level, row.kinds) for row in rows)
+
+
+def some_kinds(found: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Kinds of agency by level; where several levels have the same kinds, they are named together."""
+    by_level: dict[str, list[str]] = {}
+    for level, kinds in found:
+        by_level.setdefault(level, []).extend(kinds)
     by_kinds: dict[tuple[str, ...], list[str]] = {}
-    for level, kinds in _by_level(rows).items():
+    for level, kinds in by_level.items():
         by_kinds.setdefault(tuple(kinds), []).append(level)
     return "; ".join(f"{_some(kinds)} of {_or(levels)}" for kinds, levels in by_kinds.items())
-
-
-def _by_level(rows: Iterable[Row]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.match.level, []).extend(row.kinds)
-    return found
 
 
 def _some(kinds: Sequence[str]) -> str:
