@@ -20,6 +20,7 @@ import duckdb
 
 from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.facts import Act, Given, Pattern
+from comity.audit.findings import FINDINGS
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import as_if, owner_told
 from comity.decide import Decider
@@ -40,7 +41,7 @@ from read_parquet($path) group by all order by all
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Rows of a log, by finding before and after; `untold`: the file does not tell what would have come out.
+    """Rows of a log, by finding before and after; `untold`: the file does not tell whether anything had changed.
 
     `strange` are rows that the law given does not decide as the audit did: it was made under another law, or with facts
     that the file does not hold.
@@ -65,7 +66,7 @@ class Again:
         for (before, after), rows in self.changed.items():
             yield f"    {rows:,}: {before}, then {after}"
         if self.untold:
-            yield f"  {self.untold:,} rows: it depends on what the findings do not hold."
+            yield f"  {self.untold:,} rows: whether they would depends on what the findings do not hold."
         if self.strange:
             yield f"  {self.strange:,} rows: the law without the draft does not decide them as the audit did."
 
@@ -107,12 +108,12 @@ def replay(findings: Path, before: Law, after: Law) -> Again:
         then = {str(sides[1].judge(pattern, day).finding) for pattern in ways}
         if not then:
             kept["strange"] += rows
-        elif len(then) > 1:
-            kept["untold"] += rows
         elif then == {finding}:
             kept["same"] += rows
+        elif finding in then:
+            kept["untold"] += rows
         else:
-            changed[finding, then.pop()] += rows
+            changed[finding, " or ".join(kind for kind in FINDINGS if kind in then)] += rows
     by_count = dict(changed.most_common())
     return Again(str(told["name"]), by_count, kept["same"], kept["untold"], kept["strange"])
 
