@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -51,6 +51,53 @@ def requests_like(
     return first.agency, asks, same
 
 
+def differences(
+    engine: Engine, rng: Random, law: Law, count: int, *, unknown: int = 4, grouped: bool = True
+) -> list[str]:
+    """Where the table's answers to `count` made-up requests are not those of the single case.
+
+    Now and then a fact has no column at all, and the event no hour.
+    """
+    _, _, requests = requests_like(rng, law, count, unknown=unknown)
+    absent = [name for name in names_read(law) if not rng.randrange(8)]
+    timed = rng.randrange(2) == 1
+    requests = requests if timed else [replace(r, at=None) for r in requests]
+    return compared(engine, law, requests, absent=absent, timed=timed, grouped=grouped)
+
+
+def compared(
+    engine: Engine,
+    law: Law,
+    requests: Sequence[Request],
+    *,
+    absent: Collection[str] = (),
+    timed: bool = False,
+    grouped: bool = True,
+) -> list[str]:
+    """Where the table's answers are not those of the single case. All requests are of one agency, deed and asks.
+
+    Args:
+        absent: facts that the table has no column for.
+        timed: whether there is a column for the hour of the event.
+    """
+    agency, asks, deed = requests[0].agency, requests[0].asks, requests[0].deed
+    assert {(r.agency, r.asks, r.deed) for r in requests} == {(agency, asks, deed)}
+    read = names_read(law)
+    facts = [name for name in read if name in law.vocabulary.facts and name not in absent]
+    records = [name for name in read if name in law.vocabulary.records]
+    # What has no column is unknown in every row.
+    requests = [replace(r, facts={n: v for n, v in r.facts.items() if n in facts}) for r in requests]
+    encoded = encoded_on(engine, law, agency, tables_of(law, requests, facts, records), timed=timed)
+    undone = [ask.action for ask in asks] if deed == "refused" else ()
+    prepared = prepare(law, agency, asks, encoded, layers=[agency.government], undone=undone)
+    rows = {row["row"]: row for row in engine.run(prepared.rows(encoded, grouped=grouped))}
+    found = [] if len(rows) == len(requests) else [f"{len(requests)} rows went in, {len(rows)} came out"]
+    decider = Decider(law)
+    for number, request in enumerate(requests):
+        found += _differs(decider, prepared, request, asks, rows[number])
+    return found
+
+
 def encoded_on(engine: Engine, law: Law, agency: Agency, tables: Tables, *, timed: bool) -> Encoded:
     """The tables, put into an engine and encoded there."""
     put = engine.put({"facts": tables.facts, **tables.records})
@@ -67,29 +114,6 @@ def encoded_on(engine: Engine, law: Law, agency: Agency, tables: Tables, *, time
     )
     records = {name: engine.keep(table) for name, table in found.records.items()}
     return Encoded(engine.keep(found.facts), records, found.key)
-
-
-def differences(
-    engine: Engine, rng: Random, law: Law, count: int, *, unknown: int = 4, grouped: bool = True
-) -> list[str]:
-    """Where the table's answers to `count` made-up requests are not those of the single case."""
-    agency, asks, requests = requests_like(rng, law, count, unknown=unknown)
-    read = names_read(law)
-    facts = [name for name in read if name in law.vocabulary.facts and rng.randrange(8)]
-    records = [name for name in read if name in law.vocabulary.records]
-    # What has no column is unknown in every row.
-    requests = [replace(r, facts={n: v for n, v in r.facts.items() if n in facts}) for r in requests]
-    timed = rng.randrange(2) == 1
-    requests = requests if timed else [replace(r, at=None) for r in requests]
-    tables = tables_of(law, requests, facts, records)
-    encoded = encoded_on(engine, law, agency, tables, timed=timed)
-    prepared = prepare(law, agency, asks, encoded, layers=[agency.government])
-    rows = {row["row"]: row for row in engine.run(prepared.rows(encoded, grouped=grouped))}
-    found = [] if len(rows) == count else [f"{count} rows went in, {len(rows)} came out"]
-    decider = Decider(law)
-    for number, request in enumerate(requests):
-        found += _differs(decider, prepared, request, asks, rows[number])
-    return found
 
 
 def _differs(
