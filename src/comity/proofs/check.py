@@ -63,7 +63,7 @@ def check(
         *upkeep.unused(survey),
         *upkeep.cases(survey),
         *conflicts.found.values(),
-        *disputes.found.values(),
+        *disputes.findings(),
     ]
     findings.sort(key=lambda f: (_ORDER.index(f.weight), f.topic, f.where, f.message))
     cited = tuple(replace(finding, cites=cites(law, finding.statements)) for finding in findings)

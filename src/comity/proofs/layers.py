@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from comity.language.model import Law, Modality, Statement, StatementId
@@ -71,13 +72,21 @@ class Conflicts:
 
 
 class Disputes:
-    """Open questions of law whose answer changes what somebody is told, with a case for each action."""
+    """Open questions of law whose answer changes what somebody is told: for which actions, with a case for one."""
 
     def __init__(self, survey: Survey, replay: Replay) -> None:
         self.survey = survey
         self.replay = replay
-        self.found: dict[tuple[OpenQuestion, str], Finding] = {}
+        self._found: dict[OpenQuestion, Finding] = {}
+        self._actions: dict[OpenQuestion, list[str]] = {}
         self._asked: set[object] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        """Each question that matters."""
+        for question, found in self._found.items():
+            what = "A disputed reading" if question.kind == "reading" else "An unknown first day"
+            actions = ", ".join(self._actions[question])
+            yield replace(found, message=f"{what} matters for {actions}: {question_text(question)}.")
 
     def look(self, view: View) -> None:
         """Take in one view."""
@@ -88,11 +97,11 @@ class Disputes:
         self._asked.add(key)
         query = self.survey.prover.about(*gates, days=view.days)
         for question in query.cone.questions:
-            if (question, view.action) not in self.found:
-                self._weigh(view, query, question)
+            if view.action not in self._actions.get(question, ()) and self._weigh(view, query, question):
+                self._actions.setdefault(question, []).append(view.action)
 
-    def _weigh(self, view: View, query: Query, question: OpenQuestion) -> None:
-        """Find a case with one verdict if the question is settled one way, and another if the other way."""
+    def _weigh(self, view: View, query: Query, question: OpenQuestion) -> bool:
+        """Whether some case has one verdict if the question is settled one way, and another if the other way."""
         outcomes = view.outcomes[STACK]
         for mode in _MODES[question.kind]:
             yes, no = (query.terms(mode, {question: truth}) for truth in (True, False))
@@ -104,15 +113,21 @@ class Disputes:
                 for other, against in outcomes.items():
                     if one is not other:
                         ways[one, other] = all_of([yes.true(gate), no.true(against)])
-            situation = query.smallest(any_of(ways.values()), free=mode != "open")
+            differs = any_of(ways.values())
+            if question in self._found:
+                if query.possible(differs):
+                    return True
+                continue
+            situation = query.smallest(differs, free=mode != "open")
             if situation is None:
                 continue
             verdicts: tuple[Verdict, ...] = (Verdict.COUNSEL,)
             if question.kind == "day":
                 verdicts = next(pair for pair, formula in ways.items() if query.possible(formula))
                 situation = query.smallest(ways[verdicts]) or situation
-            self.found[question, view.action] = self._finding(view, question, situation, verdicts)
-            return
+            self._found[question] = self._finding(view, question, situation, verdicts)
+            return True
+        return False
 
     def _finding(
         self, view: View, question: OpenQuestion, situation: Situation, verdicts: Sequence[Verdict]
@@ -130,11 +145,10 @@ class Disputes:
             policy=policy,
             story="the answer turns on a question of law that is open",
         )
-        what = "A disputed reading" if question.kind == "reading" else "An unknown first day"
         return Finding(
             Weight.NOTE,
             Topic.DISPUTE,
-            f"{what} matters for {view.action}: {question_text(question)}.",
+            question_text(question),
             place(law, statement) if statement else place(law, law.policies[policy]),
             (statement.id,) if statement else (),
             checked(case, self.replay),

@@ -165,7 +165,8 @@ class Rules:
                 words = spelled(exception.condition)
                 message = f"`{name}` has an exception that is never met where it applies: {words}."
                 where = place(self.law, rule, exception.line)
-                yield Finding(Weight.WARNING, Topic.EXCEPTION, message, where, (rule.id,))
+                case = self._instead(rule, life.stood)
+                yield Finding(Weight.WARNING, Topic.EXCEPTION, message, where, (rule.id,), case)
 
     def _above(self, rule: Rule) -> Iterator[Rule]:
         for policy in self.law.by_government.get(rule.id.policy.partition("/")[0], ()):
@@ -196,7 +197,7 @@ class Rules:
             if found is not None and (best is None or found.size() < best[0]):
                 case = witness(
                     self.law, view.agency, view.action, view.days, found, [expect(verdict)],
-                    policy=rule.id.policy, story=f"{rule.id.name} reaches the case and decides nothing",
+                    policy=rule.id.policy, story=f"{rule.id.name} reaches the case",
                 )  # fmt: skip
                 best = found.size(), case
         return checked(best[1], self.replay) if best else None

@@ -34,7 +34,6 @@ from comity.proofs.pairs import keys
 from comity.proofs.prover import Days
 from comity.proofs.survey import Survey
 
-_PERIODIC = ("monthly", "quarterly", "yearly")
 _OWN = ("agency.state", "agency.level", "agency.government")
 
 
@@ -90,13 +89,10 @@ def _clocks(policy: Policy) -> Iterator[Clock]:
 
 
 def duties(survey: Survey) -> Iterator[Finding]:
-    """Duties that nothing sets off, and duties that no case makes due."""
+    """Duties that no case makes due. (A duty without an occasion is refused when it is read.)"""
     law = survey.law
     for policy in law.policies.values():
         for duty in policy.duties if survey.concerns(policy.id) else ():
-            if not duty.triggers and (duty.clock is None or duty.clock.kind not in _PERIODIC):
-                message = f"`{duty.id.name}` has no occasion: neither `on …` nor a period that comes round."
-                yield Finding(Weight.ERROR, Topic.DUTY, message, place(law, duty), (duty.id,))
             if any(s.kind == "void" and s.as_to is None for s in duty.statuses):
                 continue
             if not any(_owed(survey, duty, agency) for agency in _bound(survey, duty)):
