@@ -72,3 +72,31 @@ def test_distinct_texts_are_listed_once(tmp_path: Path) -> None:
 
     assert len(distinct_reasons(events)) == len(distinct_agencies(events)) == 5
     assert distinct_agencies(events)["Evanston IL PD"].state == "il"
+
+
+def test_an_offence_chosen_in_a_column_of_its_own_is_part_of_the_reason(tmp_path: Path) -> None:
+    pairs = [
+        ("", "Immigration (civil/administrative)"),
+        ("***", "Immigration (criminal)"),
+        ("ICE hold", "Other"),
+        ("theft", ""),
+        ("", "***"),
+    ]
+    rows = [
+        [*row[:7], reason, *row[8:], offense]
+        for row, (reason, offense) in zip(rows_of(SUPERSET, 5), pairs, strict=True)
+    ]
+    events = read_logs(
+        write_csv(tmp_path / "log.csv", [[*labels_of(SUPERSET), "Offense Type"], *rows])
+    ).events
+    labelled = with_labels(events)
+
+    assert labelled["reason_class"].to_pylist() == [
+        "immigration_civil",
+        "immigration_criminal_or_unclear",
+        "immigration_civil",
+        "not_immigration",
+        "vague_or_missing",
+    ]
+    assert labelled["reason"].to_pylist() == events["reason"].to_pylist()
+    assert labelled["reason_cell"].to_pylist()[1] == "masked_vendor"

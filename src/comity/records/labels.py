@@ -37,6 +37,9 @@ def with_labels(
 ) -> pa.Table:
     """The events with what their reasons and agencies say.
 
+    An offence chosen in a column of its own is part of the reason: the newer exports put both into one cell,
+    `Category - detail`, and so are they read here.
+
     Args:
         events: a table of `EVENT_SCHEMA`, as `read_logs` gives it.
         switches: what the bare names of two federal agencies count as.
@@ -48,7 +51,9 @@ def with_labels(
         named has every column null or `unknown`.
     """
     reasons = _Spread(
-        events, "reason", lambda text, cell: classify(text, cell, switches=switches, rules=rules)
+        _with_offense(events),
+        "reason",
+        lambda text, cell: classify(text, cell, switches=switches, rules=rules),
     )
     agencies = _Spread(events, "org", lambda text, _: resolve(text))
     columns = {
@@ -61,6 +66,16 @@ def with_labels(
     for field in LABEL_FIELDS:
         events = events.append_column(field, columns[field.name])
     return events
+
+
+def _with_offense(events: pa.Table) -> pa.Table:
+    """Reasons and their cells, each with the offence chosen in front of it."""
+    reason, cell = events["reason"].cast(pa.string()), events["reason_cell"].cast(pa.string())
+    if "offense" in events.column_names and events["offense"].null_count < events.num_rows:
+        offense = events["offense"].cast(pa.string())
+        reason = pc.coalesce(pc.binary_join_element_wise(offense, reason, " - "), offense, reason)
+        cell = pc.if_else(pc.is_valid(offense), "value", cell)
+    return pa.table({"reason": reason.dictionary_encode(), "reason_cell": cell.dictionary_encode()})
 
 
 def distinct_reasons(events: pa.Table, *, switches: Switches | None = None) -> dict[str, Reading]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -165,6 +166,8 @@ _ASSIST: Final = re.compile(
 _DOTTED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z]\.\s?){1,5}[a-z](?:\.|(?![a-z]))")
 _SPACED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z][ -]){2,4}[a-z](?![a-z0-9'])")
 _ACRONYM_NUMBER: Final = re.compile(r"(?<![a-z])(ice|hsi|cbp|usbp|ero|dhs|aoa|fbi|dea)(?=\d)")
+#: Words run together that cannot be anything else: `icehold`, `icewarrant`.
+_GLUED: Final = re.compile(r"(?<![a-z])ice(?=(?:hold|detainer|warrant|assist|ero)s?(?![a-z]))")
 _WORD: Final = re.compile(r"[a-z][a-z'&0-9]*")
 
 
@@ -260,13 +263,16 @@ def normalise(reason: str, rules: ReasonRules | None = None) -> str:
     slips of spelling mended.
     """
     rules = rules or reason_rules()
-    text = reason.replace("’", "'").lower()
+    # Accents come and go with the keyboard.
+    letters = unicodedata.normalize("NFKD", reason.replace("’", "'").lower())
+    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     # A search that was opened from a link carries a plus sign or %20 for each space.
     text = re.sub(r"\+|%20|_", " ", text)
     text = " ".join(text.split())
     text = _DOTTED.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text)
     text = _SPACED.sub(lambda match: re.sub(r"[ -]", "", match[0]), text)
     text = _ACRONYM_NUMBER.sub(r"\1 ", text)
+    text = _GLUED.sub("ice ", text)
     text = re.sub(r"[a-z]{6,}", lambda match: mended(match[0], rules.spelling), text)
     return " ".join(text.split())
 
