@@ -137,7 +137,9 @@ def test_hours_are_those_of_the_agency(engine: Any) -> None:
             ),
             at=at,
         )
-        for shown, out, held, at in product(times, times, (None, 48.0), (None, noon.replace(tzinfo=NEW_YORK).astimezone(UTC)))
+        for shown, out, held, at in product(
+            times, times, (None, 48.0), (None, noon.replace(tzinfo=NEW_YORK).astimezone(UTC))
+        )
     ]
 
     assert compared(engine, HOURS, rows, timed=True) == []

@@ -76,6 +76,15 @@ def test_a_word_that_the_vocabulary_does_not_have_is_unknown_and_marked(engine: 
     assert column(rows, "signer__odd") == [0, 0, 1, 0, 0, 0]
 
 
+def test_letters_at_the_ends_of_words_are_kept(engine: Any, law: Law) -> None:
+    """Only white space is taken off."""
+    words = pa.array(["fine ", "\tof v", "vf", " f\n"])
+    found = {word: "yes" for word in ("fine", "of v", "vf", "f")}
+    rows = encoded(engine, law, {"c": words}, {"consent": Plain("c", found)})
+
+    assert column(rows, "consent") == [2, 2, 2, 2]
+
+
 def test_a_list_is_complete_only_where_that_is_said(engine: Any, law: Law) -> None:
     """Bit 62 says that more may hold: of an incomplete list, of `…`, of a word that is not understood, of NULL."""
     texts = pa.array(["civil, criminal", "civil", "civil,...", "civil,civl", None, "none", "", "other,other"])

@@ -14,6 +14,7 @@ import ibis
 from comity.errors import InputError
 from comity.language.errors import nearest
 from comity.language.model import FactType
+from comity.tables.engines import stripped
 from comity.tables.layout import DEPTH, KNOWN, MORE, ODD
 from comity.tables.leaves import any_holds
 from comity.tables.mapping import Delimited, Source
@@ -54,7 +55,7 @@ def yes_no(name: str, column: Column, words: Mapping[str, str]) -> dict[str, Col
         return {name: ibis.cases((column.isnull(), _small(1)), (column, _small(2)), else_=_small(0))}
     if not column.type().is_string():
         raise refuse(name, "yes or no", column)
-    text = column.strip().lower()
+    text = stripped(column).lower()
     meant = {word.lower(): value.lower() for word, value in words.items()}
     yes = [*_YES, *(word for word, value in meant.items() if value in _YES)]
     no = [*_NO, *(word for word, value in meant.items() if value in _NO)]
@@ -69,7 +70,7 @@ def one_of(name: str, kind: FactType, column: Column, words: Mapping[str, str]) 
     """One word of a closed list, as its place in the list."""
     if not column.type().is_string():
         raise refuse(name, "one of a list of words", column)
-    text = column.strip()
+    text = stripped(column)
     codes = {value: i + 1 for i, value in enumerate(kind.names())}
     codes |= {word: code_of(name, kind, value) for word, value in words.items()}
     known = [(text == word, literal(code, "int16")) for word, code in codes.items() if code]
@@ -130,7 +131,7 @@ def delimited(
         raise refuse(name, "a list of words", column)
     sep = source.separator
     if sep.isspace():
-        text, sep = column.strip().re_replace(r"\s+", ","), ","
+        text, sep = stripped(column).re_replace(r"\s+", ","), ","
     elif sep in _PLAIN_SIGNS and len(sep) == 1:
         text = column.re_replace(r"\s+", "")
     else:
@@ -182,7 +183,7 @@ def citation(name: str, column: Column, codes: Iterable[str]) -> dict[str, Colum
     """`ny_penal_law 120.05(2)`: the text of its first one, two … parts. One that is not understood is unknown."""
     if not column.type().is_string():
         raise refuse(name, "a section of a code", column)
-    text = column.strip().lower()
+    text = stripped(column).lower()
     declared = any_holds(text.startswith(f"{code} ") for code in sorted(codes))
     understood = text.re_search(_SECTION) & declared
     # `code 120.05(2)(a)` becomes `code|120.05|2|a|`, of which each shorter section is a beginning.

@@ -90,6 +90,15 @@ def check_origin(table: Any) -> None:
         )
 
 
+def stripped(column: Column) -> Column:
+    """Text without white space about it.
+
+    What Ibis writes for Spark takes the letters `f` and `v` from both ends too: it names the signs FF and VT in a way
+    that Spark does not know.
+    """
+    return column.re_replace(r"^\s+|\s+$", "") if engine_of(column) == "pyspark" else column.strip()
+
+
 def _builtin(name: str) -> Callable[[Column], Column]:
     """A function of the engine from a timestamp of any kind to a whole number."""
 
