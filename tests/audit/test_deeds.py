@@ -6,17 +6,22 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from audit.logs import law_of
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from comity.audit.deed_audit import DeedOptions, audit_deeds
+from comity.audit.facts import Given
 from comity.audit.tables import mapped_columns, personal
 from comity.cli import root
+from comity.decide import Several
 from comity.errors import ComityError
+from comity.language import load
 from comity.language.model import Law
 
 OWNER = "Cody WY PD"
@@ -408,3 +413,40 @@ def test_cells_that_a_spreadsheet_would_run_are_made_safe(law: Law, tmp_path: Pa
     text = "Shared with\n=cmd()\n"
     rows = deeds(law, table(tmp_path, text), DeedOptions(OWNER, days=on("2025-07-01")))
     assert rows[0]["other_agency"] == "'=cmd()"
+
+
+# -- declarations and the published schema
+
+
+def test_a_register_of_declarations_answers_for_standing_access(tmp_path: Path) -> None:
+    register = table(
+        tmp_path,
+        "agency,signed_on,valid_until,affirms\nHouston TX PD,2025-01-15,2025-06-30,yes\n",
+        "register.csv",
+    )
+    shared = table(tmp_path, "Shared with\nHouston TX PD\nDallas TX PD\nNobody Knows\n")
+    options = DeedOptions("Quincy IL PD", days=on("2025-06-29", "2025-07-02"), declarations=register)
+    given = Given({"purpose": Several(frozenset({"other_criminal"}), complete=True)})
+    rows = deeds(load(), shared, replace(options, given=given))
+    found = {
+        (row["other_agency"], row["first_day"]): row["verdicts"].replace("; not in the corpus", "")
+        for row in rows
+    }
+    assert found["Houston TX PD", "2025-06-29"] == "exempt"
+    assert found["Houston TX PD", "2025-07-01"] == "prohibited"
+    assert found["Dallas TX PD", "2025-06-29"] == "prohibited"
+    assert "prohibited; " in found["Nobody Knows", "2025-06-29"]
+    assert "Register of declarations: 1 rows" in (tmp_path / "out" / "summary.txt").read_text("utf-8")
+
+
+def test_the_summary_is_in_the_published_schema(law: Law, tmp_path: Path) -> None:
+    schema = json.loads(CliRunner().invoke(root, ["deeds", "--schema"]).output)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    deeds(law, table(tmp_path, SHARED), DeedOptions(OWNER, days=on("2025-07-01")))
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    assert not list(validator.iter_errors(summary))
+    jail(law, tmp_path, "2025-05-01,I-247A,2025-05-02 09:00,2025-05-04 09:00,,ICE,")
+    assert not list(validator.iter_errors(json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))))
+    assert list(validator.iter_errors({**summary, "deeds": "many"}))
+    assert list(validator.iter_errors({**summary, "name": "x"}))

@@ -27,7 +27,7 @@ from comity.language.checks import conditions_of, walk
 from comity.language.model import Compare, Law, Ref, Within
 from comity.records import Agency, resolve
 
-__all__ = ["Match", "Register", "declared_facts", "read_register", "standings"]
+__all__ = ["Match", "Register", "declared_facts", "read_register", "register_lines", "spans_of", "standings"]
 
 ON_FILE: Final = "declaration_on_file"
 SIGNED: Final = "declaration_executed_at"
@@ -45,6 +45,8 @@ _DAY: Final = timedelta(days=1)
 #: Place, state and kind of an agency; or its name as written, where the name does not tell them.
 Key = tuple[str, str, str]
 _UNCLEAR: Final = "?"
+#: Name of an agency, first and last day, and its standing on these days.
+Span = tuple[str, date, date, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +214,13 @@ def _key(label: Agency) -> Key | None:
 # -- in columns
 
 
-def standings(register: Register, names: Iterable[str]) -> tuple[pa.Table, Match]:
+def spans_of(register: Register, names: Iterable[str]) -> tuple[list[Span], Match]:
     """For each name of an agency in the log, what the register says from which day to which.
 
     A standing is `none`, `before` or `same` (signed before the day of the search, or on it), then whether the
     paper affirms what it must (`yes`, `no`, `?`), then how it is known. A name without a row stays open.
     """
-    rows: list[tuple[str, date, date, str]] = []
+    rows: list[Span] = []
     met: dict[str, Key] = {}
     written = {_plain(one.agency): key for key, each in register.by_agency.items() for one in each}
     for name in names:
@@ -234,6 +236,21 @@ def standings(register: Register, names: Iterable[str]) -> tuple[pa.Table, Match
                 Known.SEEN if label.how in ("tag", "alias") and label.sureness == "high" else Known.INFERRED
             )
             rows.append((name, date.min, date.max, f"none ? {known.name}"))
+    unmet = [
+        group for key, group in register.by_agency.items() if key[0] != _UNCLEAR and key not in met.values()
+    ]
+    return rows, Match(
+        register.file,
+        sum(len(group) for group in register.by_agency.values()),
+        len(met),
+        tuple(sorted(group[0].agency for group in unmet)),
+        tuple(f"line {one.line}: {one.agency}" for one in sorted(register.unclear, key=lambda o: o.line)),
+    )
+
+
+def standings(register: Register, names: Iterable[str]) -> tuple[pa.Table, Match]:
+    """`spans_of` as a table that searches can be joined with."""
+    rows, match = spans_of(register, names)
     columns = ("declarer", "first", "last", "standing")
     types = (pa.string(), pa.date32(), pa.date32(), pa.string())
     table = pa.table(
@@ -242,16 +259,7 @@ def standings(register: Register, names: Iterable[str]) -> tuple[pa.Table, Match
             for at, (column, kind) in enumerate(zip(columns, types, strict=True))
         }
     )
-    unmet = [
-        group for key, group in register.by_agency.items() if key[0] != _UNCLEAR and key not in met.values()
-    ]
-    return table, Match(
-        register.file,
-        sum(len(group) for group in register.by_agency.values()),
-        len(met),
-        tuple(sorted(group[0].agency for group in unmet)),
-        tuple(f"line {one.line}: {one.agency}" for one in sorted(register.unclear, key=lambda o: o.line)),
-    )
+    return table, match
 
 
 def _plain(name: str) -> str:
@@ -295,3 +303,21 @@ def declared_facts(standing: str, day: date) -> tuple[dict[str, Value], Known]:
         if affirms != "?":
             facts[AFFIRMS] = affirms == "yes"
     return facts, Known[known]
+
+
+def register_lines(match: Match | None) -> tuple[str, ...]:
+    """What a register answered, and what of it answered nothing, in words."""
+    if match is None:
+        return ()
+    lines = [
+        f"Register of declarations: {match.rows:,} rows; {match.agencies:,} names of agencies have one. "
+        "An agency that is understood and has no row has no declaration on file."
+    ]
+    if match.unclear:
+        lines.append(
+            "Rows whose agency is not understood, so that agencies which they could mean stay open: "
+            f"{'; '.join(match.unclear)}."
+        )
+    if match.unmatched:
+        lines.append(f"Agencies of the register that stand nowhere here: {'; '.join(match.unmatched)}.")
+    return tuple(lines)

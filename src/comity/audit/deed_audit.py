@@ -12,11 +12,12 @@ import duckdb
 import pyarrow as pa
 
 from comity.audit.custody import contact_acts, detainer_acts
+from comity.audit.declarations import read_register
 from comity.audit.deed_report import DEED_RESULTS, DeedAudit, write_deeds
 from comity.audit.deeds import Act, judge_acts
 from comity.audit.facts import Given
 from comity.audit.owner import Owner, owner_told
-from comity.audit.standing import event_acts, known_fields, sharing_acts
+from comity.audit.standing import event_acts, known_fields, sharing_acts, with_declarations
 from comity.audit.tables import Columns, mapped_columns, personal
 from comity.audit.write import staged
 from comity.decide.phrases import Phrases
@@ -36,12 +37,14 @@ class DeedOptions:
         mapping: a file that says which column is which.
         days: first and last day that a list without days is asked about.
         given: facts that hold of every row and that it does not show.
+        declarations: a register of written declarations.
     """
 
     owner: str
     mapping: Path | None = None
     days: tuple[date, date] | None = None
     given: Given = field(default_factory=Given)
+    declarations: Path | None = None
 
 
 def audit_deeds(
@@ -56,15 +59,19 @@ def audit_deeds(
     said = [Phrases(law).given(name, options.given.facts[name]) for name in sorted(options.given.facts)]
     ending = foot(law)
     columns = mapped_columns(options.mapping, law) if options.mapping is not None else None
+    register = read_register(options.declarations, law) if options.declarations is not None else None
     law, owner = owner_told(law, options.owner)
     tables = list(read_tables(paths, columns.fields if columns is not None else known_fields))
     acts: list[Act] = []
     for table in tables:
         law, found = _acts(law, owner, table, columns, options)
         acts += found
+    match = None
+    if register is not None:
+        acts, match = with_declarations(acts, owner, register)
     unread = tuple(dict.fromkeys(label for table in tables for label in table.unread))
     about = tuple(label for label in unread if personal(label))
-    audit = DeedAudit(owner, tuple(judge_acts(law, acts)), unread, about, said, corpus)
+    audit = DeedAudit(owner, tuple(judge_acts(law, acts)), match, unread, about, said, corpus)
     with staged(out, DEED_RESULTS) as stage:
         text = write_deeds(audit, stage, ending)
     return text, audit

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from comity.audit.declarations import Match, register_lines
 from comity.audit.deeds import JudgedAct, by_finding
 from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
 from comity.audit.owner import Owner
@@ -36,6 +37,7 @@ class DeedAudit:
 
     owner: Owner
     acts: Sequence[JudgedAct]
+    register: Match | None
     unread: Sequence[str]
     personal: Sequence[str]
     given: Sequence[str]
@@ -108,6 +110,7 @@ def deed_summary(audit: DeedAudit, foot: str) -> dict[str, Any]:
             {"finding": kind.value, "missing": list(wanting), "deeds": count}
             for kind, wanting, count in _missing(audit.acts)
         ],
+        "register_of_declarations": list(register_lines(audit.register)),
         "columns_not_read": list(audit.unread),
         "columns_about_persons": list(audit.personal),
         "corpus": audit.corpus,
@@ -173,6 +176,7 @@ def _title(audit: DeedAudit) -> Iterator[str]:
     )
     if audit.given:
         yield wrap(f"Taken as given for every row: {'; '.join(audit.given)}.")
+    yield from (wrap(line) for line in register_lines(audit.register))
 
 
 def _found(audit: DeedAudit) -> Iterator[str]:

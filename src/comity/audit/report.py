@@ -10,9 +10,10 @@ from typing import Final
 
 from comity.audit.audit import Audit
 from comity.audit.counts import RuleCount, Split
+from comity.audit.declarations import register_lines
 from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
 from comity.audit.limits import cannot_show, comparability
-from comity.audit.summary import DISCLAIMER, MEANS, account, in_force, log_kinds, register_lines
+from comity.audit.summary import DISCLAIMER, MEANS, account, in_force, log_kinds
 from comity.decide.phrases import Phrases
 
 __all__ = ["found_violations", "head", "item", "report", "wrap"]
@@ -176,7 +177,7 @@ def _read(audit: Audit) -> Iterator[str]:
     for split in counts.acts:
         yield f"  In {_rows(split.count.rows)}, {_ACTS[split.name]}."
     yield from (item(line) for line in comparability(counts.first, counts.last))
-    yield from (item(line) for line in register_lines(audit))
+    yield from (item(line) for line in register_lines(audit.register))
 
 
 def _findings(audit: Audit) -> Iterator[str]:

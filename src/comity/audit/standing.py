@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
 
+from comity.audit.declarations import Match, Register, Span, declared_facts, spans_of
 from comity.audit.deeds import Act, Place
 from comity.audit.facts import Given, Shown, purposes_of
 from comity.audit.owner import Owner, named
@@ -23,7 +24,7 @@ from comity.language.model import CaseAsk, Law
 from comity.records import Agency, classify, resolve
 from comity.records.plain import PlainRow, PlainTable
 
-__all__ = ["event_acts", "known_fields", "sharing_acts"]
+__all__ = ["event_acts", "known_fields", "sharing_acts", "with_declarations"]
 
 #: Fields of a sharing list and of an event log, with the labels that exports have carried.
 _SHARING: Final = {
@@ -135,6 +136,33 @@ def _of_readers(law: Law, facts: dict[str, Value | Several], known: dict[str, Kn
     if "plate_reader_data" in law.vocabulary.facts:
         facts["plate_reader_data"], known["plate_reader_data"] = True, Known.SEEN
     return Shown(facts, (None,), known)
+
+
+def with_declarations(acts: Sequence[Act], owner: Owner, register: Register) -> tuple[list[Act], Match]:
+    """The acts, with what a register says of those with whom the owner shares; cut where its answer changes."""
+    shares = [act for act in acts if act.ask == _SHARE and act.actor == owner.name and not act.open_]
+    spans, match = spans_of(register, dict.fromkeys(act.other for act in shares))
+    by_name: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        by_name[span[0]].append(span)
+    found: list[Act] = []
+    for act in acts:
+        cut = list(_declared(act, by_name[act.other])) if act in shares else []
+        found += cut or [act]
+    return found, match
+
+
+def _declared(act: Act, spans: Sequence[Span]) -> Iterator[Act]:
+    if act.first is None or act.last is None:
+        return
+    for _, first, last, standing in spans:
+        begin, end = max(first, act.first), min(last, act.last)
+        if begin <= end:
+            facts, known = declared_facts(standing, begin)
+            log = Shown(
+                {**act.log.facts, **facts}, act.log.purposes, {**act.log.known, **dict.fromkeys(facts, known)}
+            )
+            yield replace(act, first=begin, last=end, log=log)
 
 
 # -- event logs

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from comity.audit.audit import Audit
 from comity.audit.counts import Count, Split
+from comity.audit.declarations import register_lines
 from comity.audit.findings import Finding
 from comity.audit.limits import cannot_show, comparability
 from comity.decide.phrases import Phrases
@@ -117,7 +118,7 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
         "law_read_only_up_to_an_earlier_day": [_split(split) for split in counts.later],
         "register_of_declarations": {
             **(asdict(audit.register) if audit.register is not None else {}),
-            "said": list(register_lines(audit)),
+            "said": list(register_lines(audit.register)),
         },
         "cannot_show": list(cannot_show(log_kinds(audit))),
         "not_comparable": list(comparability(counts.first, counts.last)),
@@ -150,25 +151,6 @@ _ACCOUNT: Final = ("rows_in", "events", "rejects", "repeated_headers", "blank_ro
 def account(audit: Audit) -> dict[str, int]:
     """What became of all rows that came in; `rows_in` is the sum of the others."""
     return {name: sum(getattr(report, name) for report in audit.reports) for name in _ACCOUNT}
-
-
-def register_lines(audit: Audit) -> tuple[str, ...]:
-    """What a register of declarations answered, and what of it answered nothing."""
-    match = audit.register
-    if match is None:
-        return ()
-    lines = [
-        f"Register of declarations: {match.rows:,} rows; {match.agencies:,} names of agencies in the log have "
-        "one. An agency that is understood and has no row has no declaration on file."
-    ]
-    if match.unclear:
-        lines.append(
-            "Rows whose agency is not understood, so that agencies which they could mean stay open: "
-            f"{'; '.join(match.unclear)}."
-        )
-    if match.unmatched:
-        lines.append(f"Agencies of the register that this log does not have: {'; '.join(match.unmatched)}.")
-    return tuple(lines)
 
 
 def _read(audit: Audit) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 from comity.audit import Audit, Options, audit_logs, found_violations, report, summary, word_lists
 from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
-from comity.cli.given import given_facts
+from comity.cli.given import given_facts, schema_option
 from comity.cli.progress import progress_bar
 from comity.language.model import Law
 from comity.records import LOG_KINDS
@@ -65,6 +65,7 @@ from comity.records import LOG_KINDS
 @click.option(
     "--with-text", is_flag=True, help="Write reasons and agencies as typed too. They may name people."
 )
+@schema_option("audit")
 @law_options
 def command(
     logs: tuple[Path, ...],

@@ -10,7 +10,7 @@ import click
 
 from comity.audit.deed_audit import DeedOptions, audit_deeds
 from comity.cli.common import foot, law_options, load_law
-from comity.cli.given import given_facts
+from comity.cli.given import given_facts, schema_option
 from comity.errors import InputError
 
 
@@ -38,12 +38,19 @@ from comity.errors import InputError
     help="The day, or first and last day, for which a sharing list without days holds.",
 )
 @click.option(
+    "--declarations",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Register of written declarations: agency, signed_on, valid_until (docs/methods.md).",
+)
+@click.option(
     "--fact",
     "facts",
     multiple=True,
     metavar="NAME=VALUE[@HOW]",
     help="A fact that holds of every row and stands in no table.",
 )
+@schema_option("deeds")
 @law_options
 def command(
     logs: tuple[Path, ...],
@@ -51,6 +58,7 @@ def command(
     owner: str,
     mapping: Path | None,
     days: str | None,
+    declarations: Path | None,
     facts: tuple[str, ...],
     law_dirs: tuple[Path, ...],
     overlays: tuple[Path, ...],
@@ -63,7 +71,7 @@ def command(
     violation. docs/methods.md says how it decides.
     """
     law = load_law(law_dirs, overlays)
-    options = DeedOptions(owner, mapping, _days(days), given_facts(law, facts))
+    options = DeedOptions(owner, mapping, _days(days), given_facts(law, facts), declarations)
     text, audit = audit_deeds(law, logs, out, options, foot)
     click.echo(text, nl=False)
     if audit.violations:

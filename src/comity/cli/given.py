@@ -1,14 +1,20 @@
-"""Facts that the command line gives for every row of a log."""
+"""What the audits' commands share: facts given for every row, and the schema of their summary."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import click
 
 from comity.audit import Given
 from comity.decide.intake import Intake, RequestErrors, argument_facts
 from comity.language.model import Law
 
-__all__ = ["given_facts"]
+__all__ = ["given_facts", "schema_option"]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def given_facts(law: Law, arguments: Sequence[str]) -> Given:
@@ -23,3 +29,22 @@ def given_facts(law: Law, arguments: Sequence[str]) -> Given:
     if problems or intake.problems:
         raise RequestErrors([*problems, *intake.problems], "--fact")
     return Given(values, known)
+
+
+def schema_option(name: str) -> Callable[[F], F]:
+    """`--schema`: print the published schema of `summary.json` and stop."""
+
+    def show(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            text = (files("comity.audit") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+            click.echo(text, nl=False)
+            context.exit()
+
+    return click.option(
+        "--schema",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Print the schema of summary.json and stop.",
+    )
