@@ -20,8 +20,8 @@ _TILES = (
     "or  nv  wy  sd  ia  il  in  oh  pa  nj  ct",
     "ca  ut  co  ne  mo  ky  wv  va  md  de  ..",
     "..  az  nm  ks  ar  tn  nc  sc  dc  ..  ..",
-    "..  ..  ..  ok  la  ms  al  ga  ..  ..  ..",
-    "hi  ..  ..  tx  ..  ..  ..  ..  fl  ..  ..",
+    "gu  mp  ..  ok  la  ms  al  ga  ..  ..  ..",
+    "hi  as  ..  tx  ..  ..  ..  ..  fl  pr  vi",
 )
 TILES = {
     code: (column, row)
