@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from comity.cli import law_changes, law_check, law_compare, law_matrix
+from comity.cli import law_changes, law_check, law_compare, law_matrix, law_questions
 from comity.cli.common import foot, law_options, load_law
 from comity.cli.law_lists import corpus_page, list_text
 from comity.cli.law_pages import as_markdown, as_text
@@ -39,6 +39,7 @@ _SCHEMA = click.option("--schema", is_flag=True, help="Print the schema of --jso
 command.add_command(law_check.command)
 command.add_command(law_compare.command)
 command.add_command(law_matrix.command)
+command.add_command(law_questions.command)
 command.add_command(law_changes.diff_)
 command.add_command(law_changes.history_)
 

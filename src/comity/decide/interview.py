@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from comity.decide.decider import Decider
@@ -13,7 +13,7 @@ from comity.decide.settle import settle
 from comity.decide.split import Missing
 from comity.meaning import Verdict
 
-_BUDGET = 1 << 14
+BUDGET = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Interview:
         for ask in self.request.asks:
             plan = decider.plan(self.request, ask)
             case = decider.case(self.request, ask)
-            settled = settle(plan, (STACK,), case, decider.law, budget=_BUDGET)
+            settled = settle(plan, (STACK,), case, decider.law, budget=BUDGET)
             if len(settled.verdicts[STACK]) > 1:
                 best += [missing for missing in settled.missing if missing.name not in self.asked]
         if not best:
             return None
-        chosen = min(best, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
+        chosen = most_telling(best)
         plans = [decider.plan(self.request, ask) for ask in self.request.asks]
         read = {name for plan in plans for name in plan.fields(chosen.name)}
         return replace(chosen, fields=tuple(sorted(read)))
@@ -63,3 +63,8 @@ class Interview:
             self.request, facts=facts, records=records, known={**self.request.known, name: known}
         )
         return Interview(request, asked)
+
+
+def most_telling(missing: Iterable[Missing]) -> Missing:
+    """The fact to ask for first: what settles most, and among near equals the least intrusive."""
+    return min(missing, key=lambda m: (-round(m.share * 5), m.intrusive, -m.share, m.name))
