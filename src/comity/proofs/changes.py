@@ -209,8 +209,8 @@ class Differ:
         for side, terms in enumerate(sides):
             for name, gate in terms.items():
                 if gate not in (FALSE, TRUE):
-                    same = sides[1 - side].get(name) == gate
-                    found.setdefault(gate, name if same else f"{name} (as of {days[side]})")
+                    changed = sides[1 - side].get(name, FALSE) not in (FALSE, gate)
+                    found.setdefault(gate, f"{name} (as of {days[side]})" if changed else name)
         return found
 
     def _group(
