@@ -145,7 +145,7 @@ def test_dates_of_a_case_move_along_with_its_day() -> None:
     assert by_calendar.facts["arrest_day"] == date(2023, 2, 28)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
 def test_what_changed_is_what_deciding_every_case_says(seed: int, size: int) -> None:
     rng = Random(seed)
