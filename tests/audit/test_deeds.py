@@ -270,6 +270,12 @@ def test_time_for_processing_is_no_hold_if_the_mapping_says_so(law: Law, tmp_pat
     assert jail(law, tmp_path, row, mapping="processing_minutes = 120\n" + MAPPING)[0]["deed"] == "not done"
 
 
+def test_a_mapping_that_does_not_belong_to_the_table_is_said(law: Law, tmp_path: Path) -> None:
+    mapping = table(tmp_path, GOOD, "mapping.toml")
+    with pytest.raises(ComityError, match="looked for: received"):
+        deeds(law, table(tmp_path, "Arrived,Papers\n2025-05-01,I-247A\n"), DeedOptions(JAIL, mapping))
+
+
 def test_nothing_about_a_person_is_written(law: Law, tmp_path: Path) -> None:
     jail(law, tmp_path, "2025-05-01,I-247A,2025-05-02,2025-05-04,Agent Anybody of ICE,Officer Anybody ICE,")
     out = tmp_path / "out"

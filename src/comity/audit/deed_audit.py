@@ -61,7 +61,10 @@ def audit_deeds(
     columns = mapped_columns(options.mapping, law) if options.mapping is not None else None
     register = read_register(options.declarations, law) if options.declarations is not None else None
     law, owner = owner_told(law, options.owner)
-    tables = list(read_tables(paths, columns.fields if columns is not None else known_fields))
+    if columns is None:
+        tables = list(read_tables(paths, known_fields))
+    else:
+        tables = list(read_tables(paths, columns.fields, list(columns.labels)))
     acts: list[Act] = []
     for table in tables:
         law, found = _acts(law, owner, table, columns, options)

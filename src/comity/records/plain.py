@@ -47,10 +47,13 @@ class PlainTable:
     rows: tuple[PlainRow, ...]
 
 
-def read_tables(paths: Sequence[Path], fields: Fields) -> Iterator[PlainTable]:
+def read_tables(
+    paths: Sequence[Path], fields: Fields, looked_for: Sequence[str] = ()
+) -> Iterator[PlainTable]:
     """The tables of files, folders and archives that have a header which `fields` knows.
 
-    Sheets and files without one are left out, as long as some table is found in all.
+    Sheets and files without one are left out, as long as some table is found in all. `looked_for` are the
+    labels that a header must have, for the message if none has them.
 
     Raises:
         RecordsError: a file cannot be read, or no table has such a header.
@@ -73,9 +76,11 @@ def read_tables(paths: Sequence[Path], fields: Fields) -> Iterator[PlainTable]:
                         yield table
     if not found:
         raise RecordsError(
-            "no table has the columns that are looked for",
+            f"no table has the columns that are looked for{': ' * bool(looked_for)}{', '.join(looked_for)}",
             ", ".join(str(path) for path in paths),
-            "Say with --mapping which column is which (docs/formats.md).",
+            "Look whether the mapping belongs to this table, and how its labels are spelt."
+            if looked_for
+            else "Say with --mapping which column is which (docs/formats.md).",
         )
 
 
