@@ -117,10 +117,12 @@ def _named(law: Law, government: str, action: str) -> Iterator[frozenset[str]]:
 
 
 def _kinds(law: Law, government: str, actors: Iterable[Actor]) -> Iterator[frozenset[str]]:
-    """The kinds that a statement names; those of each version of a group are a set of their own."""
-    plain = {actor.name for actor in actors if not law.groups.get((government, actor.name))}
-    if plain & law.vocabulary.kinds.keys():
-        yield frozenset(plain)
+    """The kinds that a statement names; those of each version of a group, and of each level, are a set of their own."""
+    plain: dict[tuple[str, ...], set[str]] = {}
+    for actor in actors:
+        if not law.groups.get((government, actor.name)):
+            plain.setdefault(actor.levels, set()).add(actor.name)
+    yield from (frozenset(names) for names in plain.values() if names & law.vocabulary.kinds.keys())
     for actor in actors:
         for group in law.groups.get((government, actor.name), ()):
             yield from _kinds(law, government, group.agencies)
