@@ -406,7 +406,12 @@ def test_the_command_prints_writes_and_tells_by_its_end(law: Law, tmp_path: Path
     code, text = call(*common, "--on", "2025-07-01")
     assert code == 1
     assert text == (out / "summary.txt").read_text("utf-8")
-    assert sorted(path.name for path in out.iterdir()) == ["deeds.csv", "summary.json", "summary.txt"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "deeds.csv",
+        "report.html",
+        "summary.json",
+        "summary.txt",
+    ]
     assert json.loads((out / "summary.json").read_text("utf-8"))["findings"]["apparent violation"] == 1
     assert call(*common, "--on", "2025-05-01..2025-04-01")[0] == 2
     assert "This is no day" in call(*common, "--on", "May")[1]
@@ -419,6 +424,23 @@ def test_cells_that_a_spreadsheet_would_run_are_made_safe(law: Law, tmp_path: Pa
     text = "Shared with\n=cmd()\n"
     rows = deeds(law, table(tmp_path, text), DeedOptions(OWNER, days=on("2025-07-01")))
     assert rows[0]["other_agency"] == "'=cmd()"
+
+
+def test_the_page_says_what_the_summary_says_and_runs_nothing(law: Law, tmp_path: Path) -> None:
+    script = "<script>alert(1)</script>"
+    text = f"Organization Name,Networks I'm Sharing,{script}\n{PATROL},x,y\n{script},x,y\n"
+    deeds(law, table(tmp_path, text), DeedOptions(OWNER, days=on("2025-07-01")))
+    html = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert "default-src 'none'" in html
+    for words in (
+        "Made-up Code § 1",
+        "The Border Patrol has no standing access.",
+        "apparent violation",
+        law.digest,
+    ):
+        assert words in html
 
 
 # -- declarations and the published schema

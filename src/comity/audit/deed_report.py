@@ -14,6 +14,7 @@ from comity.audit.declarations import Match, register_lines
 from comity.audit.deeds import JudgedAct, by_finding
 from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
 from comity.audit.owner import Owner
+from comity.audit.page import rendered
 from comity.audit.report import head, item, wrap
 from comity.audit.summary import DISCLAIMER, MEANS, in_force
 from comity.audit.verdicts import rules_of
@@ -21,7 +22,7 @@ from comity.audit.verdicts import rules_of
 __all__ = ["DEED_RESULTS", "DeedAudit", "deed_summary", "deed_text", "write_deeds"]
 
 #: What an audit of deeds leaves in its folder.
-DEED_RESULTS: Final = ("deeds.csv", "summary.json", "summary.txt")
+DEED_RESULTS: Final = ("deeds.csv", "report.html", "summary.json", "summary.txt")
 
 _COLUMNS: Final = (
     *("file", "sheet", "row", "line", "whose_act", "deed", "act", "other_agency", "first_day", "last_day"),
@@ -56,8 +57,11 @@ def write_deeds(audit: DeedAudit, stage: Path, foot: str) -> str:
         table.writerow(_COLUMNS)
         table.writerows([_neutral(cell) for cell in _row(one)] for one in audit.acts)
     text = deed_text(audit, foot)
-    data = json.dumps(deed_summary(audit, foot), indent=2, ensure_ascii=False)
-    (stage / "summary.json").write_text(data + "\n", encoding="utf-8")
+    data = deed_summary(audit, foot)
+    words = {kind.value: _MEANS.get(kind) or MEANS[kind] for kind in FINDINGS}
+    (stage / "report.html").write_text(rendered("deeds.html", data=data, means=words), encoding="utf-8")
+    printed = json.dumps(data, indent=2, ensure_ascii=False)
+    (stage / "summary.json").write_text(printed + "\n", encoding="utf-8")
     (stage / "summary.txt").write_text(text, encoding="utf-8")
     return text
 

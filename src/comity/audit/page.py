@@ -22,7 +22,7 @@ from comity.audit.choices import AS_READ, OPEN
 from comity.audit.findings import FINDINGS, Finding
 from comity.audit.summary import summary
 
-__all__ = ["page"]
+__all__ = ["page", "rendered"]
 
 #: How each class of reason is called in prose.
 _REASONS: Final = {
@@ -67,24 +67,14 @@ _IMMIGRATION: Final = ("immigration_civil", "immigration_criminal_or_unclear")
 
 def page(audit: Audit, foot: str) -> str:
     """The whole page as HTML. `foot` says what it takes to get it again."""
-    environment = Environment(
-        loader=PackageLoader("comity.audit"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        count=lambda number: f"{number:,}", zip=zip, base_name=_base_name, link=_link, bars=_bars, slug=_slug
-    )
     data = summary(audit, foot)
     vocabulary = audit.law.vocabulary
     states, kinds = vocabulary.facts["requester.state"].type, vocabulary.kinds
     requesters = vocabulary.facts["requester.kind"].type
     words = {name: kind.phrase for name, kind in kinds.items()}
     words |= {name: requesters.phrase(name) for name in requesters.names()}
-    style, script = _source(environment, "report.css"), _source(environment, "report.js")
-    return environment.get_template("report.html").render(
+    return rendered(
+        "report.html",
         data=data,
         law=[vocabulary.governments[name].phrase for name in vocabulary.chain(audit.owner.agency.government)],
         kinds=[kinds[name].phrase for name in audit.owner.agency.kinds],
@@ -101,10 +91,24 @@ def page(audit: Audit, foot: str) -> str:
         kind_words=words | {"unknown": "not known"},
         ways=_WAYS,
         most=_MOST,
-        style=style,
-        style_hash=_hash(style),
-        script=script,
-        script_hash=_hash(script),
+    )
+
+
+def rendered(template: str, **values: object) -> str:
+    """A template with its style and script, and the hashes by which the page's own policy knows them."""
+    environment = Environment(
+        loader=PackageLoader("comity.audit"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=lambda number: f"{number:,}", zip=zip, base_name=_base_name, link=_link, bars=_bars, slug=_slug
+    )
+    style, script = _source(environment, "report.css"), _source(environment, "report.js")
+    return environment.get_template(template).render(
+        **values, style=style, style_hash=_hash(style), script=script, script_hash=_hash(script)
     )
 
 
