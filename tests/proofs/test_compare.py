@@ -151,7 +151,7 @@ def test_every_case_can_be_pasted_and_holds() -> None:
 
 def test_kinds_that_a_group_tells_apart_by_level_are_not_taken_for_alike() -> None:
     group = 'group bound of agencies cite "§ 2" is police of county, jail\n\n'
-    of = law({"us-aa": group + rule("bound must not hold")})
+    of = law({"us-aa": group + rule("bound must not hold"), "us-bb": ""})
     rows = compare(of, "us-aa", "us-bb", ON, SingleCases(), actions=["hold"]).rows
     bound = {row.match.level: row.kinds for row in rows if row.partings}
     assert bound == {"state": ("jail",), "county": ("police", "jail"), "city": ("jail",)}
