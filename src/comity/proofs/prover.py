@@ -93,7 +93,11 @@ class Query:
     def possible(self, *formulas: Expr) -> bool:
         """Whether there is such a case. Raises `Undecided` if the solver gives up."""
         solver = self.solver(*formulas)
-        return solver is not None and self._little(solver) is not None
+        if solver is None:
+            return False
+        if not self.cone.atoms and self.days is None:
+            return bool(self._check(solver) == z3.sat)
+        return self._little(solver) is not None
 
     def smallest(self, *formulas: Expr, free: bool = False) -> Situation | None:
         """A case of which as little as can be is known; None if there is none.
