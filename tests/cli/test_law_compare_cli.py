@@ -155,12 +155,27 @@ def test_a_bill_is_checked_and_held_against_the_law(folder: Path, tmp_path: Path
     bill = tmp_path / "bill.md"
     rules = 'rule always_hold cite "Code § 9" since 2030-01-01\n  corrections must detain\n  when detainer_presented'
     bill.write_text(policy("us-xx", rules).replace("us-xx/law", "us-xx/bill"), encoding="utf-8")
-    found = data(folder, "diff", "us-xx", "--with", str(bill))
+    result = CliRunner().invoke(
+        root, ["law", "diff", "us-xx", "--with", str(bill), "--json", "--law", str(folder)]
+    )
+    assert result.exit_code == 1
+    found = json.loads(result.output)
     assert (found["from"], found["to"]) == ("2030-01-01", "2030-01-01")
     assert {(change["before"], change["after"]) for change in found["changes"]} >= {
         ("prohibited", "for counsel")
     }
     assert any(one["topic"] == "contradiction" for one in found["check"])
+
+
+def test_a_bill_may_bring_words_of_its_own(folder: Path, tmp_path: Path) -> None:
+    bill = tmp_path / "bill.md"
+    words = '\n```vocabulary\nfact judge_asked is yes/no\n  ask "Did a judge ask?"\n```\n'
+    rules = 'rule held cite "Code § 9" since 2030-01-01\n  corrections must not detain\n  when judge_asked'
+    bill.write_text(policy("us-xx", rules).replace("us-xx/law", "us-xx/bill") + words, encoding="utf-8")
+    shown = run(folder, "diff", "us-xx", "--with", str(bill)).output
+    assert "not regulated, now prohibited:" in shown
+    assert "- where not detainer_presented and judge_asked" in shown
+    assert "finds of it: nothing" in shown
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,13 +47,15 @@ def diff_(
     """Show what an amendment, or a draft, really changes: the cases whose answer differs.
 
     Without --with, the law of --from is held against that of --to. With --with, the law without the draft is held
-    against the law with it, its contradictions are listed, and an audited log can be decided again.
+    against the law with it, what a check finds of the draft is listed (a mistake in it ends the command with 1), and an
+    audited log can be decided again.
     """
     need_solver()
     from comity.audit.replay import replay
     from comity.cli.evaluator import SingleCases
     from comity.proofs import changes_words as words
     from comity.proofs.changes import diff
+    from comity.proofs.findings import Weight
     from comity.proofs.sides import place_named
 
     if start is None and not overlays:
@@ -68,12 +71,13 @@ def diff_(
     found = diff((before, first), (after, last), place, SingleCases(), actions=actions, limit=limit)
     findings = _drafted(after, place) if overlays else []
     again = replay(replay_, before, after) if replay_ else None
+    wrong = any(one.weight is Weight.ERROR for one in findings)
     if as_json:
         drafted = {"check": [one.data() for one in findings]} if overlays else {}
         replayed = {"replay": again.data()} if again else {}
         whole = {**words.data(found), **drafted, **replayed, "corpus": after.digest, "foot": foot(after)}
         click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
-        return
+        sys.exit(wrong)
     names = (f"the law on {first}", f"the law on {last}" + (" with the draft" if overlays else ""))
     click.echo("\n".join(words.text(found, names)))
     if overlays:
@@ -83,6 +87,7 @@ def diff_(
     if again:
         click.echo("\n" + "\n".join(again.text()))
     click.echo(f"\n{foot(after)}")
+    sys.exit(wrong)
 
 
 @click.command("history")

@@ -97,7 +97,8 @@ def diff(
     one, other = with_ordinary(before[0]), with_ordinary(after[0])
     found = matches(other, place, place)
     heard = [match.left for match in found]
-    one = bearing_on(one, heard)
+    # A draft may bring words of its own; the law without it knows them and says nothing of them.
+    one = replace(bearing_on(one, heard), vocabulary=other.vocabulary)
     other = one if after[0] is before[0] else bearing_on(other, heard)
     differ = Differ(one, other, evaluate, limit)
     days = (before[1], after[1])
