@@ -13,6 +13,7 @@ from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
 from comity.audit.declarations import Match, Register, read_register, standings
+from comity.audit.engines import Engine, engine_for
 from comity.audit.facts import Given
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
@@ -42,6 +43,7 @@ class Options:
         with_ids, with_text: also write the vendor's ids; the reasons and names as typed.
         mapping: a file that says which of another vendor's columns is which.
         declarations: a register of written declarations.
+        engine: what runs the queries over all rows (`engines.ENGINES`).
     """
 
     owner: str | None = None
@@ -53,6 +55,7 @@ class Options:
     with_text: bool = False
     mapping: Path | None = None
     declarations: Path | None = None
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,17 @@ def audit_logs(
                 options.kind,
                 options.mapping,
                 with_ids=options.with_ids,
-                with_text=options.with_text,
+                owned=options.owner is not None,
                 progress=tell,
             )
             rows = sum(report.events for report in store.reports)
             tell("deciding", 0, rows)
-            audit = _judged(law, store, options, register)
+            engine = engine_for(options.engine, connection, Path(room))
+            audit = _judged(law, store, engine, options, register)
             tell("writing", 0, rows)
             with staged(out) as stage:
                 write_findings(
-                    store, audit.owner.name, stage, with_ids=options.with_ids, with_text=options.with_text
+                    store, engine, audit.owner.name, stage, with_text=options.with_text, progress=tell
                 )
                 write_rejects(store, stage)
                 describe(audit, stage)
@@ -134,7 +138,7 @@ def audit_logs(
     return audit
 
 
-def _judged(law: Law, store: Store, options: Options, register: Register | None) -> Audit:
+def _judged(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> Audit:
     law, owner = owner_of(law, store, options.owner)
     if options.kind is None:
         check_kind(store, owner)
@@ -142,9 +146,19 @@ def _judged(law: Law, store: Store, options: Options, register: Register | None)
         owner = as_if(law, owner, options.place)
     bearing = bearing_on(law, owner.agency.government)
     stretch = stretch_of(bearing, options.given.facts)
-    names = [name for (name,) in store.rows("select distinct org from searches where org is not null")]
+    names = [name for (name,) in store.rows("select distinct org from orgs where org is not null")]
     declared, match = standings(register or Register("", {}), names if register is not None else ())
-    patterns = find_patterns(store, law, owner, stretch, declared, on_behalf=options.on_behalf)
+    patterns = find_patterns(
+        store,
+        engine,
+        law,
+        owner,
+        stretch,
+        declared,
+        on_behalf=options.on_behalf,
+        with_text=options.with_text,
+    )
+    store.warn_of_repeats()
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
     bring_back(store, judged)

@@ -57,7 +57,9 @@ def _choice(
     agency: str,
     line: str,
 ) -> Choice:
-    rows = store.rows(f"select pattern, count(*) from found where {line} group by 1 order by 1")
+    rows = store.rows(
+        f"select pattern, cast(sum(rows) as bigint) from found where {line} group by 1 order by 1"
+    )
     taken: dict[str, Counter[str]] = {name: Counter() for name in TAKEN}
     for number, count in rows:
         pattern, day = patterns[number]

@@ -1,8 +1,7 @@
 """What a report counts: findings, rules, what is missing, what the log leaves open. Values, made by queries
-over the findings.
+over the cases (`gather`), never over rows.
 
-Rows and searches are never the same thing: a row is one sighting in one export, a search is one id. Rows
-without an id count one search each.
+Rows and searches are never the same thing: a row is one sighting in one export, a search can stand in many.
 """
 
 from __future__ import annotations
@@ -92,8 +91,6 @@ class Counts:
         return sum(self.findings[finding].rows for finding in findings)
 
 
-_SEARCHES: Final = "count(distinct search_key) + count(*) filter (search_key is null)"
-
 _WHO: Final = """case
   when act = 'use' then 'the owner itself'
   when searching_requester is null then 'an agency that its name does not tell'
@@ -132,26 +129,25 @@ _UNCLEAR: Final = (
         "searching agency understood with doubt",
         f"{_NAMED} and searching_requester is not null and sureness <> 'high'",
     ),
-    ("no day of the search", "day is null"),
+    ("no day of the search", "act = 'none'"),
 )
 
 
 def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     """Count everything."""
-    rows, searches, without, first, last = store.rows(
-        f"select count(*), {_SEARCHES}, count(*) filter (search_key is null), min(day), max(day) from found"
-    )[0]
-    kinds = dict.fromkeys(FINDINGS, Count())
-    by_kind = store.rows(f"select finding, count(*), {_SEARCHES} from found group by 1")
-    kinds |= {Finding(name): Count(r, s) for name, r, s in by_kind}
+    (whole,) = _splits(store, "''").values()
+    kinds = {kind: Count() for kind in FINDINGS}
+    kinds |= {Finding(name): split.count for name, split in _splits(store, "finding").items()}
+    ((without,),) = store.rows("select count(*) filter (not ids or search_key is null) from numbered")
+    ((first, last),) = store.rows("select min(day), max(day) from owner_days")
     return Counts(
-        total=Count(rows, searches),
+        total=whole.count,
         without_id=without,
         first=first,
         last=last,
         acts=_split(store, "act"),
         findings=kinds,
-        months=_split(store, "coalesce(strftime(day, '%Y-%m'), 'no day')", by_name=True),
+        months=_split(store, "coalesce(month, 'no day')", by_name=True),
         rules=_rules(store, judged),
         wanting=_wanting(store, judged),
         searchers=_split(store, _WHO.format(home=home)),
@@ -165,42 +161,50 @@ def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     )
 
 
-def _splits(store: Store, source: str) -> dict[str, Split]:
-    """The counts of each name in a query for name, finding and search id."""
+def _splits(store: Store, name: str, source: str = "found") -> dict[str, Split]:
+    """The counts of each name that an expression gives to the cases of a source.
+
+    A search that stands in one case alone counts there; one that stands in several counts once for each name.
+    """
     query = f"""
-    with named as ({source})
-    select name, finding, count(*), {_SEARCHES} from named group by grouping sets ((name), (name, finding))
+    with named as (select {name} as name, finding, case_no, rows, lone from {source}),
+    whole as (select name, sum(rows) as rows, sum(lone) as lone from named group by name),
+    more as (select name, count(distinct search_key) as more from named join astride using (case_no) group by name)
+    select name, null, cast(rows as bigint), cast(lone + coalesce(more, 0) as bigint)
+    from whole left join more using (name)
+    union all select name, finding, cast(sum(rows) as bigint), 0 from named group by name, finding
     """
     counts: dict[str, Count] = {}
     findings: dict[str, dict[Finding, int]] = defaultdict(dict)
-    for name, kind, rows, searches in store.rows(query):
+    for of, kind, rows, searches in store.rows(query):
         if kind is None:
-            counts[name] = Count(rows, searches)
+            counts[of] = Count(rows, searches)
         else:
-            findings[name][Finding(kind)] = rows
-    return {name: Split(name, one, findings[name]) for name, one in counts.items()}
+            findings[of][Finding(kind)] = rows
+    return {of: Split(of, one, findings[of]) for of, one in counts.items()}
 
 
 def _split(store: Store, expression: str, *, by_name: bool = False) -> tuple[Split, ...]:
-    found = _splits(store, f"select {expression} as name, finding, search_key from found").values()
+    found = _splits(store, expression).values()
     return tuple(sorted(found, key=lambda s: (s.name,) if by_name else (-s.count.rows, s.name)))
 
 
 def _tests(store: Store, tests: Iterable[tuple[str, str]]) -> tuple[Split, ...]:
     """Rows that meet a condition; the conditions may overlap. In the order given."""
-    found = []
-    for name, condition in tests:
-        source = f"select '{name}' as name, finding, search_key from found where {condition}"
-        found.append(_splits(store, source).get(name, Split(name, Count(), {})))
-    return tuple(found)
+    return tuple(
+        _splits(store, f"'{name}'", f"found where {condition}").get(name, Split(name, Count(), {}))
+        for name, condition in tests
+    )
 
 
 def _rules(store: Store, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
     bearings = rule_numbers(store, judged)
-    source = """
-    select cast(bearing as varchar) as name, finding, search_key from found join pattern_rules using (pattern)
-    """
-    found = [RuleCount(bearings[int(name)], split) for name, split in _splits(store, source).items()]
+    found = [
+        RuleCount(bearings[int(number)], split)
+        for number, split in _splits(
+            store, "cast(bearing as varchar)", "found join pattern_rules using (pattern)"
+        ).items()
+    ]
     return tuple(sorted(found, key=_order))
 
 
@@ -210,13 +214,15 @@ def _order(one: RuleCount) -> tuple[str, str, int, str]:
 
 
 def _wanting(store: Store, judged: Mapping[int, Judged]) -> tuple[Wanting, ...]:
-    query = f"""
-    select finding, verdicts = 'prohibited' as settled, wanting, min(pattern), count(*), {_SEARCHES}
-    from found join verdicts using (pattern, finding) group by 1, 2, 3
-    """
+    name = "concat_ws('|', finding, verdicts = 'prohibited', wanting)"
+    patterns = store.rows(
+        f"select {name}, finding, verdicts = 'prohibited', min(pattern) "
+        "from found join verdicts using (pattern, finding) group by all"
+    )
+    counts = _splits(store, name, "found join verdicts using (pattern, finding)")
     groups = [
-        Wanting(Finding(kind), settled, judged[pattern].wanting, Count(rows, searches))
-        for kind, settled, _, pattern, rows, searches in store.rows(query)
+        Wanting(Finding(kind), settled, judged[pattern].wanting, counts[group].count)
+        for group, kind, settled, pattern in patterns
         if judged[pattern].wanting
     ]
     rank = {kind: at for at, kind in enumerate(FINDINGS)}
@@ -232,6 +238,6 @@ def _places(store: Store, judged: Mapping[int, Judged], attribute: str) -> tuple
     found = []
     for place, patterns in sorted(places.items()):
         listed = ", ".join(str(pattern) for pattern in patterns)
-        rows, searches = store.rows(f"select count(*), {_SEARCHES} from found where pattern in ({listed})")[0]
-        found.append(Split(place, Count(rows, searches), {}))
+        split = _splits(store, "''", f"found where pattern in ({listed})")[""]
+        found.append(Split(place, split.count, {}))
     return tuple(found)

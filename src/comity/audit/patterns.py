@@ -1,66 +1,97 @@
 """From rows to distinct patterns of facts, in columns: no row is looked at by itself.
 
-The table `patterns` holds each distinct pattern once, the table `numbered` each search with its pattern's number.
+The table `patterns` holds each distinct pattern once, the table `numbered_cases` each case (`gather`) with the number of
+its pattern.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, cast
 
 import pyarrow as pa
 
+from comity.audit.engines import Engine, Numbers
 from comity.audit.facts import Act, Pattern
+from comity.audit.gather import gather
 from comity.audit.owner import Owner
 from comity.audit.places import slug
-from comity.audit.store import Store
+from comity.audit.store import BUCKET, Store
 from comity.language.model import Law
+from comity.records import LOG_KINDS
 
 __all__ = ["find_patterns"]
 
 # Columns of a pattern, in the order of `Pattern`. Empty text stands for null, so that equal patterns join.
 _COLUMNS: Final = "act, stretch, requester, state, name_recorded, reason, chosen, behalf, declared"
 
+# Distinct agencies and reasons, as far as anything counts about them.
+_ORG: Final = "org_cell, state, kind as body, requester, sureness, recorded, own, standings"
+_REASON: Final = """reason_cell, offense_cell, reason_class, reason_rule, hsi, bare_hsi, bare_ice, ice, cbp, assist,
+    dropdown, unlisted"""
+_KINDS: Final = f"""
+create table agencies as
+select orgs.*, coalesce(how in ('tag', 'alias') and sureness = 'high', false) as recorded,
+  coalesce(lower(trim(org)) = lower(trim(getvariable('owner'))), false)
+    or exists (select 1 from own_rows o where o.state = orgs.state and o.kind = orgs.kind
+               and o.place is not distinct from orgs.place) as own,
+  org_cell in ('value', 'not_exported') as named,
+  (select string_agg(concat_ws(' ', first, last, standing), '; ' order by first) from declared
+   where declarer = org) as standings
+from orgs;
+create table org_kinds as
+select row_number() over () - 1 as org_kind, * from (select distinct {_ORG} from agencies order by all);
+create table org_numbers as
+select number, named, org_kind as kind from agencies join org_kinds on {{org_same}};
+create table reason_kinds as
+select row_number() over () - 1 as reason_kind, * from (select distinct {_REASON} from reasons order by all);
+create table reason_numbers as
+select number, reason_kind as kind from reasons join reason_kinds on {{reason_same}};
+"""
+
 # A search time that is a day alone is that day; every other instant is put into the owner's zone first,
 # because the law of the day is the owner's.
-_DAY: Final = """case when searched_at is null then null
-    when zone = 'date_only' then cast(timezone('UTC', searched_at) as date)
-    else cast(timezone(getvariable('zone'), searched_at) as date) end"""
+_DAY: Final = f"""case when bucket < 0 then date '1970-01-01' + cast(-1 - bucket as integer)
+    else cast(timezone(getvariable('zone'), to_timestamp(bucket * {BUCKET})) as date) end"""
 
 # In a network log every agency stands, the owner among them: its own searches share nothing with anybody. An
 # own search whose reason names another matter and nobody else is taken at its word: the owner searched for
 # itself. Where the reason says less, or names somebody, who was helped stays open.
-_SEEN: Final = f"""
+_SEEN: Final = """
 create view seen as
-with dated as (select *, {_DAY} as day from searches),
+with parts as (
+  select *, case_no % {slots} as slot, case_no // {slots} % {reasons} as reason_kind,
+    case_no // ({slots} * {reasons}) % {orgs} as org_kind, case_no // ({slots} * {reasons} * {orgs}) as log_kind
+  from cases),
+dated as (
+  select parts.* exclude (log_kind), kinds.log_kind, org_kinds.* exclude (org_kind), reason_kinds.* exclude (reason_kind),
+    slots.* exclude (slot)
+  from parts join kinds on parts.log_kind = kinds.number join org_kinds using (org_kind)
+    join reason_kinds using (reason_kind) left join slots using (slot)),
 rows as (
-  select dated.*, stretches.stretch,
-    case when dated.day is null then 'none'
-      when log_kind in ('own', 'portal') or lower(trim(org)) = lower(trim(getvariable('owner')))
-        or exists (select 1 from own_rows o where o.state = dated.state and o.kind = dated.kind
-                   and o.place is not distinct from dated.place) then 'use'
-      else 'share' end as act,
+  select dated.*,
+    case when stretch is null then 'none' when log_kind in ('own', 'portal') or own then 'use' else 'share' end as act,
     case when not getvariable('on_behalf') or not assist then ''
       when ice and not hsi and not cbp then 'ice'
       when hsi and not ice and not cbp then 'hsi'
       when cbp and not ice and not hsi then 'cbp' else '' end as behalf,
     reason_class = 'not_immigration' and not (unlisted or assist or ice or hsi or cbp) as nobody_else,
-    coalesce(declared.standing, '') as standing
-  from dated left join stretches on dated.day = stretches.day
-    left join declared on dated.org = declared.declarer and dated.day between declared.first and declared.last
+    coalesce(spans.standing, '') as standing
+  from dated left join spans
+    on dated.standings = spans.standings and dated.from_day between spans.first and spans.last
 )
-select sheet_no, copy, row, line, log_kind, day, search_id, search_key, org,
-  reason as reason_text, offense as offense_text,
+select case_no, rows, lone, log_kind, month,
   reason_cell, offense_cell, reason_class, reason_rule, bare_hsi, hsi, bare_ice, assist, unlisted, org_cell,
-  state as searching_state, kind as searching_kind, requester as searching_requester, sureness,
+  state as searching_state, body as searching_kind, requester as searching_requester, sureness,
   act, coalesce(stretch, -1) as stretch,
   case when act = 'share' then coalesce(requester, '')
     when act = 'use' and nobody_else then getvariable('requester') else '' end as requester,
   case when act = 'use' and nobody_else then getvariable('there') when act <> 'share' then ''
     when state = getvariable('home') then getvariable('there')
     when state = getvariable('there') then getvariable('home') else coalesce(state, '') end as state,
-  coalesce(act = 'share' and how in ('tag', 'alias') and sureness = 'high', false) as name_recorded,
+  act = 'share' and recorded as name_recorded,
   case when unlisted then 'unlisted'
     when reason_class = 'federal_agency_non_immigration' and reason_rule <> 'federal-with-crime' then 'federal'
     else reason_class end as reason, dropdown as chosen, behalf,
@@ -71,19 +102,23 @@ from rows
 
 def find_patterns(
     store: Store,
+    engine: Engine,
     law: Law,
     owner: Owner,
     stretch: Callable[[date], tuple[int, int]],
     declared: pa.Table,
     *,
     on_behalf: bool,
+    with_text: bool,
 ) -> dict[int, tuple[Pattern, date | None]]:
-    """Number the distinct patterns, and every search with its pattern.
+    """Number the distinct patterns, bring rows together by cases, and give each case its pattern.
 
     Args:
+        engine: runs what runs over all rows.
         stretch: tells which days no law tells apart.
         declared: what a register of declarations says of each agency (`declarations.standings`).
         on_behalf: judge a search that says it was made for ICE, HSI or CBP as made by that body.
+        with_text: tell later which texts each row names.
 
     Returns:
         Each pattern under its number, with the first day of the log in its stretch of time.
@@ -98,42 +133,102 @@ def find_patterns(
     }
     for name, value in told.items():
         store.run(f"set variable {name} = $value", {"value": value})
-    store.connection.register("declared", declared)
-    store.connection.register("own_rows", _own_agencies(store, owner))
-    firsts = _stretches(store, stretch)
-    store.run(_SEEN)
+    store.small("declared", declared)
+    store.small("own_rows", _own_agencies(store, owner))
+    _kinds(store)
+    firsts, slots = _days(store, stretch, declared)
+    orgs, reasons = (
+        store.rows(f"select count(*) from {table}")[0][0] for table in ("org_kinds", "reason_kinds")
+    )
+    numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.ids)
+    engine.number(numbers)
+    gather(engine, sum(report.events for report in store.reports))
+    store.run(_SEEN.format(orgs=orgs, reasons=reasons, slots=slots))
     store.run(
         f"create table patterns as select row_number() over (order by {_COLUMNS}) as pattern, * "
         f"from (select distinct {_COLUMNS} from seen)"
     )
     store.run(
-        f"create table numbered as select seen.* exclude ({_COLUMNS.removeprefix('act, ')}), pattern "
+        f"create table numbered_cases as select seen.* exclude ({_COLUMNS.removeprefix('act, ')}), pattern "
         f"from seen join patterns using ({_COLUMNS})"
     )
     store.run("drop view seen")
-    store.run("drop table searches")
     found: dict[int, tuple[Pattern, date | None]] = {}
     for number, act, at, *rest in store.rows(f"select pattern, {_COLUMNS} from patterns order by pattern"):
         found[number] = Pattern(cast(Act, act), at, *rest), firsts.get(at)
     return found
 
 
-def _stretches(store: Store, stretch: Callable[[date], tuple[int, int]]) -> dict[int, date]:
-    """Make the table `stretches` (day, number of its stretch) and give the first day of each."""
-    query = f"select distinct {_DAY} as day from searches where searched_at is not null order by day"
-    days = [day for (day,) in store.rows(query)]
+def _kinds(store: Store) -> None:
+    """Number the distinct kinds of log, agency and reason."""
+    listed = [report.log_kind for report in store.reports]
+    kinds = pa.array(LOG_KINDS)
+    store.small("kinds", pa.table({"number": pa.array(range(len(kinds)), pa.int64()), "log_kind": kinds}))
+    numbers = pa.array([LOG_KINDS.index(kind) if kind else None for kind in listed], pa.int64())
+    store.small(
+        "sheet_kinds", pa.table({"sheet_no": pa.array(range(len(listed)), pa.int32()), "kind": numbers})
+    )
+    store.run(_KINDS.format(org_same=_same(_ORG, "agencies"), reason_same=_same(_REASON, "reasons")))
+    store.run(
+        "create table spans as select distinct standings, first, last, standing "
+        "from agencies join declared on agencies.org = declarer"
+    )
+
+
+def _same(columns: str, table: str) -> str:
+    """A condition for rows of a table being of a kind."""
+    pairs = (column.strip().partition(" as ") for column in columns.split(","))
+    kinds = "org_kinds" if table == "agencies" else "reason_kinds"
+    return " and ".join(
+        f"{table}.{column} is not distinct from {kinds}.{name or column}" for column, _, name in pairs
+    )
+
+
+def _days(
+    store: Store, stretch: Callable[[date], tuple[int, int]], declared: pa.Table
+) -> tuple[dict[int, date], int]:
+    """Make the tables `days` (bucket of time, its day at the owner's place, its slot) and `slots`.
+
+    A slot is a month of a stretch of time, in which no declaration begins or ends.
+
+    Returns:
+        The first day of each stretch, and how many slots there are; slot 0 is no day.
+    """
+    store.run(f"create table owner_days as select bucket, {_DAY} as day from ({store.buckets})")
+    days = [day for (day,) in store.rows("select distinct day from owner_days order by day")]
+    after = (last + timedelta(days=1) for last in declared["last"].to_pylist() if last < date.max)
+    turns = sorted({*declared["first"].to_pylist(), *after})
     firsts: dict[tuple[int, int], date] = {}
+    slots: dict[tuple[tuple[int, int], str, int], date] = {}
+    numbers = []
     for day in days:
-        firsts.setdefault(stretch(day), day)
-    numbers = {key: number for number, key in enumerate(firsts)}
-    of_days = pa.array([numbers[stretch(day)] for day in days], pa.int32())
-    store.connection.register("stretches", pa.table({"day": pa.array(days, pa.date32()), "stretch": of_days}))
-    return dict(enumerate(firsts.values()))
+        at = stretch(day)
+        firsts.setdefault(at, day)
+        key = (at, f"{day:%Y-%m}", bisect_right(turns, day))
+        slots.setdefault(key, day)
+        numbers.append(len(slots))
+    stretches = {at: number for number, at in enumerate(firsts)}
+    store.small(
+        "slots",
+        pa.table(
+            {
+                "slot": pa.array(range(1, len(slots) + 1), pa.int64()),
+                "stretch": pa.array([stretches[at] for at, _, _ in slots], pa.int32()),
+                "month": pa.array([month for _, month, _ in slots], pa.string()),
+                "from_day": pa.array(slots.values(), pa.date32()),
+            }
+        ),
+    )
+    store.small(
+        "day_slots", pa.table({"day": pa.array(days, pa.date32()), "slot": pa.array(numbers, pa.int64())})
+    )
+    store.run("create table days as select bucket, day, slot from owner_days join day_slots using (day)")
+    return dict(enumerate(firsts.values())), len(slots) + 1
 
 
 def _own_agencies(store: Store, owner: Owner) -> pa.Table:
     """The owner under each spelling in which the log has it."""
-    query = "select distinct place, state, kind from searches where state = $home and kind = $kind"
+    query = "select distinct place, state, kind from orgs where state = $home and kind = $kind"
     place, home, kind = owner.key
     rows = [row for row in store.rows(query, {"home": home, "kind": kind}) if slug(row[0] or "") == place]
     names = ("place", "state", "kind")

@@ -1,8 +1,8 @@
 """Searches of all logs in one DuckDB file: what the audit needs of them, and no more.
 
-Logs are read one sheet at a time and kept in columns on disk, so that their size is bounded by the disk and
-not by memory. The words of a reason and the vendor's ids are kept only as far as the caller asks for them or
-counting needs them, and go with the file.
+Of a row a few numbers are kept: when it was made, which search it is, which agency and which reason it names. The
+texts behind the numbers stand in two tables, `orgs` and `reasons`, each distinct text once, with what it says. Everything
+goes with the file; memory is bounded whatever the size of the log.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.errors import RecordsError
-from comity.records import LogWarning, SheetReport, read_events, with_labels
+from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
+from comity.records.cells import CELL_STATES
+from comity.records.events import WORDS
+from comity.records.scan import Scanner
+from comity.records.scan_sql import ZONE, hash_of, search_key, search_print
+from comity.records.times import VENDOR, ZONES
+from comity.records.warnings import repeated_ids
 
 __all__ = ["Progress", "Store", "read_into"]
 
@@ -26,41 +32,59 @@ Progress = Callable[[str, int, int], None]
 
 # Lines of a report that reasons count on, each a column of its own.
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
-
-_TABLE: Final = f"""
-create table searches (
-  sheet_no integer, copy smallint, row bigint, line bigint, log_kind varchar,
-  searched_at timestamptz, zone varchar, search_id varchar, search_key uuid,
-  org varchar, org_cell varchar, name_cell varchar,
-  place varchar, state varchar, kind varchar, requester varchar, how varchar, sureness varchar,
-  reason varchar, offense varchar, reason_cell varchar, offense_cell varchar,
-  reason_class varchar, reason_rule varchar,
-  {", ".join(f"{line} boolean" for line in LINES)}
-)
-"""
-_INSERT: Final = f"""
-insert into searches
-select ?, copy, row, line, log_kind, search_at, zone, %s,
-  coalesce(try_cast(search_id as uuid), cast(md5(search_id) as uuid)),
-  org, org_cell, name_cell, org_place, org_state, org_kind, org_requester, org_how, org_sureness,
-  %s, %s, reason_cell, offense_cell, reason_class, reason_rule,
-  {", ".join(f"coalesce(list_contains(reason_lines, '{line}'), false)" for line in LINES)}
-from sheet
-"""
-
+#: DuckDB keeps to this much memory and goes to disk for more; the rest of the program comes on top.
+MEMORY: Final = "1500MB"
+#: Seconds of a bucket: no zone's clock is off by less than a quarter of an hour.
+BUCKET: Final = 900
+#: Buckets of time that are simply all listed: thirty years of them.
+MOST_BUCKETS: Final = 1_000_000
 
 _REJECTS: Final = """
 create table rejects (file varchar, sheet varchar, copy smallint, row bigint, line bigint, why varchar, cells integer)
+"""
+# Rows that were read one by one, in the columns of a scanned file.
+_ROWS: Final = """
+create table read_rows (sheet_no integer, copy smallint, row bigint, line bigint, moment timestamp, zone tinyint,
+  search_key bigint, ids boolean, org bigint, reason bigint, search_id varchar, name_cell tinyint)
+"""
+_ORG: Final = f"-1 - {hash_of('org, org_cell, 1')}"
+_REASON: Final = f"-1 - {hash_of('reason, reason_cell, offense, offense_cell, 1')}"
+_STAMP: Final = " || chr(10) || ".join(
+    f"strftime(timezone('UTC', frame_{end}), {VENDOR})" for end in ("start", "end")
+)
+
+
+def _number_in(column: str, words: Iterable[str]) -> str:
+    """SQL for the place of a word in a list, from 0."""
+    cases = " ".join(f"when '{word}' then {at}" for at, word in enumerate(words))
+    return f"case {column} {cases} end"
+
+
+_PRINT: Final = search_print("coalesce(org, '')", "timezone('UTC', search_at)", "networks", _STAMP)
+_INSERT: Final = f"""
+insert into read_rows
+select $number, copy, row, line, timezone('UTC', search_at), {_number_in("zone", (*ZONES, "told"))},
+  coalesce({search_key("search_id")},
+    case when not $ids and zone <> 'date_only' then {_PRINT} end),
+  $ids, {_ORG}, {_REASON}, search_id, {_number_in("name_cell", CELL_STATES)}
+from sheet
 """
 
 
 @dataclass
 class Store:
-    """The searches that were read, and the account of what was not."""
+    """The searches that were read, and the account of what was not.
+
+    The view `sightings` has a row for each row of a log: `sheet_no`, `copy`, `row`, `line`, `bucket` (the quarter of
+    an hour, or below 0 the day, of its instant), `org`, `reason` (numbers of texts), `search_key`, `ids`.
+    """
 
     connection: duckdb.DuckDBPyConnection
     reports: list[SheetReport] = field(default_factory=list)
     warnings: list[LogWarning] = field(default_factory=list)
+    ids: bool = False
+    _sources: list[str] = field(default_factory=list)
+    _uncounted: set[int] = field(default_factory=set)
 
     def rows(self, query: str, told: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a query, small enough to hold. `$name` in the query stands for what is told."""
@@ -70,30 +94,158 @@ class Store:
         """A statement that makes or fills a table."""
         self.connection.execute(query, told)
 
+    def small(self, name: str, table: pa.Table) -> None:
+        """Make a table of rows that are at hand."""
+        self.connection.register("at_hand", table)
+        self.connection.execute(f"create or replace table {name} as from at_hand")
+        self.connection.unregister("at_hand")
+
     def files(self) -> tuple[str, ...]:
         """Names of the files that searches came from."""
         return tuple(dict.fromkeys(report.file for report in self.reports if report.events))
 
     def only_searchers(self, log_kind: str) -> list[str]:
         """For each file of this kind with one searching agency throughout: that agency."""
-        query = """
+        query = f"""
         select distinct one from (
-          select sheet_no, min(org) as one from searches where log_kind = $kind and org is not null
-          group by sheet_no having count(distinct org) = 1) order by one
+          select sheet_no, min(orgs.org) as one from sightings join orgs on sightings.org = number
+          where sheet_no in ({self._sheets(log_kind)}) and orgs.org is not null
+          group by sheet_no having count(distinct orgs.org) = 1) order by one
         """
-        return [name for (name,) in self.rows(query, {"kind": log_kind})]
+        return [name for (name,) in self.rows(query)]
 
     def unmasked_searchers(self) -> list[str]:
         """The agency whose users a log names while it masks those of all others, sheet by sheet."""
-        query = """
+        value, masked = CELL_STATES.index("value"), CELL_STATES.index("masked_vendor")
+        query = f"""
         select distinct one from (
-          select sheet_no, min(org) filter (name_cell = 'value') as one from searches
-          where log_kind in ('network', 'federal') and org is not null group by sheet_no
-          having count(distinct org) filter (name_cell = 'value') = 1
-            and bool_and(name_cell in ('value', 'masked_vendor'))
-            and bool_or(name_cell = 'masked_vendor')) order by one
+          select sheet_no, min(orgs.org) filter (name_cell = {value}) as one
+          from sightings join orgs on sightings.org = number
+          where sheet_no in ({self._sheets("network", "federal")}) and orgs.org is not null group by sheet_no
+          having count(distinct orgs.org) filter (name_cell = {value}) = 1
+            and bool_and(name_cell in ({value}, {masked})) and bool_or(name_cell = {masked})) order by one
         """
         return [name for (name,) in self.rows(query)]
+
+    def _sheets(self, *kinds: str) -> str:
+        found = [str(number) for number, report in enumerate(self.reports) if report.log_kind in kinds]
+        return ", ".join(found) or "-1"
+
+    def take(self, result: SheetResult) -> None:
+        """Take the searches and rejects of one sheet."""
+        number = len(self.reports)
+        self.reports.append(result.report)
+        self.warnings += result.warnings
+        if result.rejects.num_rows:
+            self.connection.register("sheet", result.rejects)
+            self.run("insert into rejects select file, sheet, copy, row, line, why, cells from sheet")
+            self.connection.unregister("sheet")
+        if result.scanned is not None:
+            self._uncounted.add(number)
+            height = result.scanned.height
+            # A running sum keeps to the order of the file, which has the header in its first line.
+            above = (
+                f"rowid * {height}"
+                if height
+                else "rowid + sum(extra) over (rows unbounded preceding) - extra"
+            )
+            more = ", search_id" * self.ids
+            name = "name_cell" if self._has(result.scanned.table, "name_cell") else "cast(null as tinyint)"
+            self._sources.append(
+                f"select {number} as sheet_no, cast(0 as smallint) as copy, rowid + 1 as row, "
+                f"cast(2 + {above} as bigint) as line, moment, cast(marks // {ZONE} as tinyint) as zone, search_key, "
+                f"{str(result.scanned.ids).lower()} as ids, org, reason, {name} as name_cell {more} "
+                f"from {result.scanned.table}"
+            )
+        elif result.events.num_rows:
+            self.connection.register("sheet", result.events)
+            ids = result.events["search_id"].null_count < result.events.num_rows
+            self.run(_INSERT, {"number": number, "ids": ids})
+            self.run(
+                f"insert or ignore into scanned_orgs select distinct {_ORG}, org, org_cell, false from sheet"
+            )
+            self.run(
+                f"insert or ignore into scanned_reasons "
+                f"select distinct {_REASON}, reason, reason_cell, offense, offense_cell, false from sheet"
+            )
+            self.connection.unregister("sheet")
+            source = "from read_rows where sheet_no between "
+            first = number
+            if self._sources and source in self._sources[-1]:
+                first = int(self._sources.pop().rpartition("between ")[2].split()[0])
+            more = ", search_id" * self.ids
+            self._sources.append(
+                "select sheet_no, copy, row, line, moment, zone, search_key, ids, org, reason, name_cell "
+                f"{more} {source}{first} and {number}"
+            )
+
+    def _has(self, table: str, column: str) -> bool:
+        return any(name == column for name, *_ in self.rows(f"describe {table}"))
+
+    def settle(self) -> None:
+        """After the last sheet: make the view of all rows, and say once what each text means."""
+        days = f"-1 - epoch_ms(moment) // {1000 * 86400}"
+        bucket = f"case when zone = {ZONES.index('date_only')} then {days} else epoch_ms(moment) // {1000 * BUCKET} end"
+        union = " union all ".join(self._sources)
+        self.run(f"create view sightings as select *, {bucket} as bucket from ({union})")
+        orgs = with_labels(self._texts("scanned_orgs", "org"))
+        names = ("org_place", "org_state", "org_kind", "org_requester", "org_how", "org_sureness")
+        short = {name: name.removeprefix("org_") for name in names}
+        self.small(
+            "orgs",
+            pa.table(
+                {"number": orgs["number"], "org": orgs["org"], "org_cell": orgs["org_cell"]}
+                | {short[name]: orgs[name] for name in names}
+            ),
+        )
+        self.small("labelled", _labelled(self._texts("scanned_reasons", "reason", "offense")))
+        lines = ", ".join(
+            f"coalesce(list_contains(reason_lines, '{line}'), false) as {line}" for line in LINES
+        )
+        self.run(
+            "create table reasons as select number, reason, offense, reason_cell, offense_cell, reason_class, "
+            f"reason_rule, {lines} from labelled"
+        )
+
+    @property
+    def buckets(self) -> str:
+        """A query for the buckets of time in which searches were made, and for some in between."""
+        (spans,) = self.rows(
+            "select min(bucket) filter (bucket >= 0), max(bucket) filter (bucket >= 0), "
+            "min(bucket) filter (bucket < 0), max(bucket) filter (bucket < 0) from sightings"
+        )
+        ranges = [(first, last) for first, last in (spans[:2], spans[2:]) if first is not None]
+        if sum(last - first for first, last in ranges) > MOST_BUCKETS:
+            return "select distinct bucket from sightings where bucket is not null"
+        listed = (f"select unnest(range({first}, {last + 1})) as bucket" for first, last in ranges)
+        return " union all ".join(listed) or "select cast(null as bigint) as bucket where false"
+
+    def warn_of_repeats(self) -> None:
+        """Warn of ids that come again in one sheet, where that was not known when the sheet was read."""
+        query = (
+            "select sheet_no, count(*) - count(distinct search_key) from again where ids group by sheet_no"
+        )
+        for number, rows in sorted(self.rows(query)):
+            report = self.reports[number]
+            if rows and number in self._uncounted:
+                place = max(
+                    (at for at, one in enumerate(self.warnings) if one.file == report.file), default=-1
+                )
+                self.warnings.insert(place + 1, repeated_ids(report, rows))
+
+    def _texts(self, table: str, *columns: str) -> pa.Table:
+        """Distinct texts as a table of events that has nothing else."""
+        found: pa.Table = self.connection.sql(f"from {table}").to_arrow_table()
+        every = {"number": found["number"]}
+        for column in ("org", "reason", "offense"):
+            for name in (column, f"{column}_cell"):
+                given = (
+                    found[name]
+                    if column in columns
+                    else pa.chunked_array([pa.nulls(len(found), pa.string())])
+                )
+                every[name] = given.dictionary_encode().cast(WORDS)
+        return pa.table(every)
 
 
 def read_into(
@@ -103,40 +255,31 @@ def read_into(
     mapping: Path | None,
     *,
     with_ids: bool,
-    with_text: bool,
+    owned: bool,
     progress: Progress,
 ) -> Store:
     """Read logs into the store.
 
+    Args:
+        owned: the owner is known, so that the users' names need not be looked at.
+
     Raises:
         RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
     """
-    connection.execute(_TABLE)
+    connection.execute(f"set memory_limit = '{MEMORY}'")
+    connection.execute(_ROWS)
     connection.execute(_REJECTS)
-    store = Store(connection)
+    store = Store(connection, ids=with_ids)
     paths = list(paths)
     sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
     progress("reading", 0, sum(sizes.values()))
-    insert = _INSERT % (
-        "search_id" if with_ids else "null",
-        *(("reason", "offense") if with_text else ("null",) * 2),
-    )
-    for number, result in enumerate(read_events(paths, kind=kind, mapping=mapping)):
-        store.reports.append(result.report)
-        store.warnings += result.warnings
-        if result.rejects.num_rows:
-            connection.register("sheet", result.rejects)
-            connection.execute(
-                "insert into rejects select file, sheet, copy, row, line, why, cells from sheet"
-            )
-            connection.unregister("sheet")
-        if result.events.num_rows:
-            connection.register("sheet", _labelled(result.events))
-            connection.execute(insert, [number])
-            connection.unregister("sheet")
+    scan = Scanner(connection, ids=with_ids, names=not owned)
+    for result in read_events(paths, kind=kind, mapping=mapping, scan=scan):
+        store.take(result)
         begun = {report.file.partition("!")[0] for report in store.reports}
         progress("reading", sum(sizes.get(file, 0) for file in begun), sum(sizes.values()))
     _complain(store)
+    store.settle()
     return store
 
 
@@ -145,7 +288,7 @@ def _files(path: Path) -> Iterable[Path]:
 
 
 def _labelled(events: pa.Table) -> pa.Table:
-    """The events with what their reasons and agencies say.
+    """Distinct reasons with what they say.
 
     An offence chosen in a column of its own is part of the reason. The newer exports put both into one cell,
     `Category - detail`; so are they put together here. The state of the reason's own cell stays as it is.

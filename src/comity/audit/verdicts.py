@@ -32,7 +32,7 @@ def rules_of(judged: Judged, test: Test) -> str:
 
 
 def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
-    """Make the table `verdicts` (one row a pattern) and the view `found` (each search with its finding)."""
+    """Make the table `verdicts` (one row a pattern) and the view `found` (each case with its finding)."""
     table = pa.table(
         {
             "pattern": pa.array(judged, pa.int64()),
@@ -47,7 +47,9 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
     )
     store.connection.register("judged", table)
     store.run("create table verdicts as select * from judged")
-    store.run("create view found as select numbered.*, finding from numbered join verdicts using (pattern)")
+    store.run(
+        "create view found as select numbered_cases.*, finding from numbered_cases join verdicts using (pattern)"
+    )
 
 
 def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing]:

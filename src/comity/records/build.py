@@ -17,15 +17,15 @@ from comity.records.cells import CELL_STATES, Cell, cell_states
 from comity.records.events import WORDS
 from comity.records.times import INSTANT, ZONES, parse_frames, parse_instants
 
-__all__ = ["Typed", "type_columns"]
+__all__ = ["COUNT_FORM", "ID_FORM", "Typed", "slipped", "type_columns", "words_of"]
 
-_ID: Final = r"^(?:[0-9A-Fa-f-]{36}|[0-9]+|[0-9A-Za-z_-]{6,64})$"
+ID_FORM: Final = r"^(?:[0-9A-Fa-f-]{36}|[0-9]+|[0-9A-Za-z_-]{6,64})$"
 # What the system writes elsewhere in a row and nobody types as a reason or an agency: the row has slipped.
 _SLIPPED: Final = (
     r"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}, [0-9: ]+[AP]M UTC(?:\s[^a-z]*)?)$"
 )
-_COUNT: Final = r"^[0-9]{1,9}(?:\.0+)?$|^[0-9]{1,3}(?:,[0-9]{3}){1,2}$"
+COUNT_FORM: Final = r"^[0-9]{1,9}(?:\.0+)?$|^[0-9]{1,3}(?:,[0-9]{3}){1,2}$"
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def type_columns(connection: duckdb.DuckDBPyConnection, cells: Mapping[str, pa.A
     wrong = _nowhere(count)
 
     for field in ("org", "reason", "offense"):
-        columns[field], columns[f"{field}_cell"] = _words(texts.get(field), count)
-        wrong = pc.or_(wrong, _slipped(columns[field]))
+        columns[field], columns[f"{field}_cell"] = words_of(texts.get(field), count)
+        wrong = pc.or_(wrong, slipped(columns[field]))
     for field in ("search_type", "moderation"):
-        columns[field], _ = _words(texts.get(field), count)
+        columns[field], _ = words_of(texts.get(field), count)
     for field in ("name", "plate", "case", "filters", "prompt"):
         columns[f"{field}_cell"] = _states(texts.get(field), count)
     for field in ("networks", "devices"):
@@ -100,7 +100,7 @@ def _by_distinct(texts: pa.Array, judge: Callable[[pa.Array], tuple[pa.Array, ..
     return tuple(answer.take(coded.indices) for answer in judge(coded.dictionary))
 
 
-def _words(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
+def words_of(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
     """A column of words: the words where there are any, null elsewhere, and the states of all cells."""
     if texts is None:
         return constant(None, count), constant(CELL_STATES[Cell.NOT_EXPORTED], count)
@@ -111,7 +111,7 @@ def _words(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
     return pa.DictionaryArray.from_arrays(indices, coded.dictionary), _state_words(codes.take(coded.indices))
 
 
-def _slipped(words: pa.Array) -> pa.Array:
+def slipped(words: pa.Array) -> pa.Array:
     """Where a column of words holds an id or an instant of the system."""
     slipped = pc.match_substring_regex(words.dictionary, _SLIPPED)
     if not pc.any(slipped).as_py():
@@ -125,7 +125,7 @@ def _counts(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array, pa.
 
     def judge(distinct: pa.Array) -> tuple[pa.Array, ...]:
         codes = cell_states(distinct)
-        is_count = pc.match_substring_regex(distinct, _COUNT)
+        is_count = pc.match_substring_regex(distinct, COUNT_FORM)
         digits = pc.replace_substring_regex(distinct, r"\.0+$|,", "")
         numbers = pc.if_else(is_count, digits, pa.scalar(None, pa.string())).cast(pa.int32())
         return (
@@ -141,7 +141,7 @@ def _counts(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array, pa.
 def _ids(texts: pa.Array | None, count: int) -> tuple[pa.Array, pa.Array]:
     if texts is None:
         return pa.nulls(count, pa.string()), _nowhere(count)
-    is_id = pc.match_substring_regex(texts, _ID)
+    is_id = pc.match_substring_regex(texts, ID_FORM)
     ids = pc.if_else(is_id, pc.ascii_lower(texts), pa.scalar(None, pa.string()))
     if pc.all(is_id).as_py():
         return ids, _nowhere(count)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-__all__ = ["LogWarning", "ReadResult", "SheetReport", "SheetResult"]
+__all__ = ["LogWarning", "ReadResult", "Scanned", "SheetReport", "SheetResult"]
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,26 @@ class SheetReport:
 
 
 @dataclass(frozen=True)
+class Scanned:
+    """Where the rows of a sheet are that was read the fast way: a table of the connection that was given for it.
+
+    `height`: physical lines of each of its rows, if all have as many. `ids`: the ids of searches were exported.
+    """
+
+    table: str
+    height: int | None
+    ids: bool
+
+
+@dataclass(frozen=True)
 class SheetResult:
-    """One sheet, read: its searches, its rejects, its account."""
+    """One sheet, read: its searches, its rejects, its account. `scanned`: the searches are not in `events`."""
 
     events: pa.Table
     rejects: pa.Table
     report: SheetReport
     warnings: tuple[LogWarning, ...] = ()
+    scanned: Scanned | None = None
 
 
 @dataclass(frozen=True)

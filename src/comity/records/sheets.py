@@ -19,7 +19,7 @@ from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
 from comity.records.layouts import Header, find_header, labels, read_header
 from comity.records.texts import Batch, Record
 
-__all__ = ["Sheet", "SheetReading", "read_sheet"]
+__all__ = ["HEAD", "Sheet", "SheetReading", "layout_of", "read_sheet", "unknown_labels", "upto_next_header"]
 
 #: Records looked at before reading, to find the header and the type of each column.
 HEAD: Final = 300
@@ -81,7 +81,7 @@ def read_sheet(
     head = sheet.head(HEAD)
     header = find_header([record.cells for record in head])
     skip = header.at + 1 if header else 0
-    below = _upto_next_header(head[skip:])
+    below = upto_next_header(head[skip:])
     if header is not None and header.other is not None:
         reading.other, reading.header = header.other, header
         reading.rows_in = reading.not_searches = sum(
@@ -125,7 +125,7 @@ def read_sheet(
     return reading
 
 
-def _upto_next_header(records: Sequence[Record]) -> list[Record]:
+def upto_next_header(records: Sequence[Record]) -> list[Record]:
     """The records above the next header row: what the first header speaks for."""
     kept: list[Record] = []
     for record in records:
@@ -175,7 +175,7 @@ def _turn(reading: SheetReading, record: Record, rest: Batch) -> None:
     sample = sorted(
         [*rest.records(pa.arange(0, min(len(rest), HEAD))), *rest.odd[:HEAD]], key=lambda found: found.row
     )
-    sample = _upto_next_header(sample)
+    sample = upto_next_header(sample)
     reading.header = dataclasses.replace(header, blocks=(tuple(range(len(header.fields))),))
     where = f"{reading.where}, second header in line {record.line}"
     reading.copies = [

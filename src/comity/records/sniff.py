@@ -15,7 +15,7 @@ from typing import Final
 from comity.errors import RecordsError
 from comity.records.layouts import find_header
 
-__all__ = ["TextKind", "file_kind", "text_kind", "write_plain"]
+__all__ = ["TextKind", "delimiter_of", "file_kind", "text_kind", "write_plain"]
 
 _BLOCK: Final = 1 << 20
 _HEAD: Final = 1 << 18
@@ -101,7 +101,7 @@ def text_kind(path: Path) -> TextKind:
     text = _decode(head, encoding)
     # A bare carriage return ends a row in some exports, while the window inside a cell keeps its line feed.
     plain = encoding == "utf-8" and b"\0" not in head and re.search(r"\r(?!\n|$)", text) is None
-    return TextKind(encoding, _delimiter(text), plain, bom)
+    return TextKind(encoding, delimiter_of(text), plain, bom)
 
 
 def _is_utf8(path: Path) -> bool:
@@ -133,7 +133,8 @@ def _latin1(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("cp1252_or_latin1", _latin1)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """The sign between cells: the one under which a header is found, or that cuts most lines alike."""
     lines = text.splitlines()[:200]
     scores = []
     for rank, delimiter in enumerate(_DELIMITERS):

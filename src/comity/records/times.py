@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 
 __all__ = [
     "INSTANT",
+    "VENDOR",
     "ZONES",
+    "instant_sql",
     "is_clock",
     "is_day",
     "is_frame",
@@ -24,6 +26,7 @@ __all__ = [
     "parse_frames",
     "parse_instants",
     "two_instants",
+    "zone_sql",
 ]
 
 INSTANT: Final = pa.timestamp("ms", "UTC")
@@ -49,7 +52,7 @@ _FRAME_RE: Final = re.compile(rf"(?is){_ONE}\s*(?:\n|\r|\bto\b|[-\u2013\u2014|;]
 # dust.
 _SERIAL: Final = "epoch_ms(CAST(round((CAST({x} AS DOUBLE) - 25569) * 86400) AS BIGINT) * 1000)"
 # A spreadsheet that saves the vendor's file again drops the comma, the seconds or the century.
-_VENDOR: Final = "'%m/%d/%Y, %I:%M:%S %p UTC'"
+VENDOR: Final = "'%m/%d/%Y, %I:%M:%S %p UTC'"
 _CLOCKS: Final = ("%I:%M:%S %p", "%H:%M:%S", "%I:%M %p", "%H:%M")
 
 
@@ -94,13 +97,13 @@ def is_serial(text: str) -> bool:
     return _SERIAL_RE.fullmatch(text) is not None
 
 
-def _instant_sql(x: str) -> str:
+def instant_sql(x: str) -> str:
     """SQL that turns the trimmed text `x` into a naive UTC TIMESTAMP, or NULL; the vendor's form first."""
     bare = _BARE.format(x=x)
     iso = "\\d{4}-\\d\\d-\\d\\d"
     with_colon = f"regexp_replace({x}, '([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')"
     return f"""coalesce(
-        CASE WHEN {x} < ':' THEN try_strptime({x}, {_VENDOR}) END,
+        CASE WHEN {x} < ':' THEN try_strptime({x}, {VENDOR}) END,
         CASE
           WHEN {x} IS NULL OR length({x}) < 5 THEN NULL
           WHEN regexp_full_match({x}, '{iso}[T ][0-9:.]+\\s*[+-]\\d\\d:?\\d\\d')
@@ -124,6 +127,11 @@ _ZONE_SQL: Final = """CASE
   ELSE 2 END"""
 
 
+def zone_sql(x: str) -> str:
+    """SQL for how the zone of the trimmed text `x` is known: a number into `ZONES`."""
+    return _ZONE_SQL.format(x=x)
+
+
 def parse_instants(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Instants of a column of trimmed text, and how the zone of each is known.
 
@@ -134,7 +142,7 @@ def parse_instants(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tu
     connection.register("instants", pa.table({"x": cells}))
     query = f"""
       SELECT epoch_ms(t) AS t, CAST(CASE WHEN t IS NOT NULL THEN z END AS TINYINT) AS z
-      FROM (SELECT {_instant_sql("x")} AS t, {_ZONE_SQL.format(x="x")} AS z FROM instants)"""
+      FROM (SELECT {instant_sql("x")} AS t, {zone_sql("x")} AS z FROM instants)"""
     table = connection.sql(query).to_arrow_table()
     connection.unregister("instants")
     return _instant_array(table, "t"), _one_array(table, "z")
@@ -149,8 +157,8 @@ def parse_frames(connection: duckdb.DuckDBPyConnection, cells: pa.Array) -> tupl
     """
     # The vendor's window is two instants of 27 characters each; whatever is not goes the longer way.
     fast = f"""
-      SELECT epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(left(x, 27), {_VENDOR}) END) AS a,
-             epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(right(x, 27), {_VENDOR}) END) AS b
+      SELECT epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(left(x, 27), {VENDOR}) END) AS a,
+             epoch_ms(CASE WHEN length(x) BETWEEN 55 AND 58 THEN try_strptime(right(x, 27), {VENDOR}) END) AS b
       FROM frames"""
     start, end = _two(connection, cells, fast)
     other = pc.and_(pc.or_(pc.is_null(start), pc.is_null(end)), pc.not_equal(cells, ""))
@@ -179,8 +187,8 @@ _FRAMES_SQL: Final = f"""
       SELECT rtrim(split_part(x, chr(10), 1), ' ' || chr(13)) AS a,
              ltrim(substr(x, strpos(x, chr(10)) + 1)) AS b, contains(x, chr(10)) AS pair FROM cut),
     parsed AS (
-      SELECT CASE WHEN pair THEN {_instant_sql("a")} END AS a,
-             CASE WHEN pair THEN {_instant_sql("b")} END AS b FROM two)
+      SELECT CASE WHEN pair THEN {instant_sql("a")} END AS a,
+             CASE WHEN pair THEN {instant_sql("b")} END AS b FROM two)
   SELECT epoch_ms(CASE WHEN b IS NOT NULL THEN a END) AS a,
          epoch_ms(CASE WHEN a IS NOT NULL THEN b END) AS b FROM parsed"""
 

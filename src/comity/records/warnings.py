@@ -5,7 +5,8 @@ periods.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import duckdb
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from comity.records.report import LogWarning, SheetReport
 from comity.records.sheets import SheetReading
 
-__all__ = ["sheet_warnings"]
+__all__ = ["SheetFacts", "repeated_ids", "sheet_warnings"]
 
 #: Numbers of rows at which exports and spreadsheets have been seen to stop.
 SUSPICIOUS_COUNTS: Final = {
@@ -30,10 +31,82 @@ CONSTANT_FROM: Final = 100
 #: The vendor's first cameras were sold in 2017.
 _EARLIEST: Final = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
 
+_COUNTS: Final = ("networks", "devices")
+
 Warn = Callable[..., LogWarning]
 
 
-def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table) -> Iterator[LogWarning]:
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the warnings turn on, counted over the searches of one sheet.
+
+    `same_reason`: every row gives a reason, and all the same. `cells`: states of the cells of `org` and `reason`
+    with their rows; `counted`, `above_zero`: rows with a number of `networks` and `devices`, and with one above 0.
+    `repeated` is counted later where the ids of the sheet are not at hand.
+    """
+
+    rows: int
+    same_reason: bool
+    cells: Mapping[str, Mapping[str, int]]
+    counted: Mapping[str, int]
+    above_zero: Mapping[str, int]
+    assumed: int
+    days: int
+    untimed: int
+    strange: int
+    moved: int = 0
+    repeated: int = 0
+
+    @classmethod
+    def of(cls, events: pa.Table) -> SheetFacts:
+        """The facts of a table of searches."""
+        worded = events["reason"].drop_null()
+        zone = events["zone"].cast(pa.string())
+        early, late = (pa.scalar(moment, pa.timestamp("ms", "UTC")) for moment in _possible())
+        outside = pc.or_(pc.less(events["search_at"], early), pc.greater(events["search_at"], late))
+        return cls(
+            rows=events.num_rows,
+            same_reason=len(worded) == events.num_rows and len(pc.unique(worded.cast(pa.string()))) == 1,
+            cells={
+                name: {
+                    item["values"]: item["counts"]
+                    for item in pc.value_counts(events[f"{name}_cell"].cast(pa.string())).to_pylist()
+                }
+                for name in ("org", "reason")
+            },
+            counted={name: len(events[name].drop_null()) for name in _COUNTS},
+            above_zero={name: pc.sum(pc.greater(events[name], 0)).as_py() or 0 for name in _COUNTS},
+            assumed=pc.sum(pc.equal(zone, "assumed_utc")).as_py() or 0,
+            days=pc.sum(pc.equal(zone, "date_only")).as_py() or 0,
+            untimed=events["search_at"].null_count,
+            strange=pc.sum(outside).as_py() or 0,
+            moved=pc.sum(events["realigned"]).as_py() or 0,
+            repeated=_repeated(events),
+        )
+
+    @staticmethod
+    def strange_sql() -> str:
+        """SQL for a `moment` (UTC, without a zone) at which no search can have been made."""
+        early, late = (f"timestamp '{moment.replace(tzinfo=None)}'" for moment in _possible())
+        return f"moment < {early} or moment > {late}"
+
+
+def _possible() -> tuple[dt.datetime, dt.datetime]:
+    """The first and the last moment of a possible search."""
+    return _EARLIEST, dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+
+
+def _repeated(events: pa.Table) -> int:
+    if events["search_id"].null_count == events.num_rows:
+        return 0
+    query = "SELECT count(search_id) - count(DISTINCT search_id) FROM ids"
+    with duckdb.connect(":memory:") as connection:
+        connection.register("ids", events.select(["search_id"]))
+        (repeated,) = connection.execute(query).fetchall()[0]
+    return int(repeated)
+
+
+def sheet_warnings(reading: SheetReading, report: SheetReport, facts: SheetFacts) -> Iterator[LogWarning]:
     """The warnings for one sheet that was read."""
 
     def warn(code: str, message: str, rows: int = 0) -> LogWarning:
@@ -61,8 +134,8 @@ def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table)
     if reading.inferred:
         yield warn("inferred_column", "the column of search times has no label and was told by its contents")
     if reading.moved_rows or any(columns.moved for columns in reading.copies):
-        moved = pc.sum(events["realigned"]).as_py() or 0
-        yield warn("realigned", f"the cells of {moved:,} rows were put back under their labels", moved)
+        message = f"the cells of {facts.moved:,} rows were put back under their labels"
+        yield warn("realigned", message, facts.moved)
     if reading.stacked_rows:
         yield warn(
             "stacked",
@@ -81,77 +154,44 @@ def sheet_warnings(reading: SheetReading, report: SheetReport, events: pa.Table)
             f"{reading.frames_unread:,} time frames are not two instants",
             reading.frames_unread,
         )
-    yield from _constant_reason(events, warn)
-    yield from _zeros(events, warn)
-    yield from _times(events, warn)
-    yield from _repeats(events, warn)
+    yield from _contents(facts, warn)
+    if facts.repeated:
+        yield repeated_ids(report, facts.repeated)
 
 
-def _constant_reason(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
-    worded = events["reason"].drop_null()
-    if (
-        events.num_rows >= CONSTANT_FROM
-        and len(worded) == events.num_rows
-        and len(pc.unique(worded.cast(pa.string()))) == 1
-    ):
+def repeated_ids(report: SheetReport, rows: int) -> LogWarning:
+    """The warning about ids that come again in one sheet."""
+    message = f"{rows:,} rows repeat the id of another row"
+    return LogWarning("repeated_id", message, report.file, report.sheet, rows)
+
+
+def _contents(facts: SheetFacts, warn: Warn) -> Iterator[LogWarning]:
+    if facts.rows >= CONSTANT_FROM and facts.same_reason:
         yield warn(
             "constant_reason",
             "every row gives the same reason: the column may have been overwritten before release",
-            events.num_rows,
+            facts.rows,
         )
     for name in ("reason", "org"):
-        states = {
-            item["values"]: item["counts"]
-            for item in pc.value_counts(events[f"{name}_cell"].cast(pa.string())).to_pylist()
-        }
         masked = sum(
-            states.get(state, 0) for state in ("masked_vendor", "masked_agency", "partial", "withheld")
+            facts.cells[name].get(state, 0)
+            for state in ("masked_vendor", "masked_agency", "partial", "withheld")
         )
         if masked:
-            yield warn(
-                f"masked_{name}", f"{masked:,} rows hide the {'agency' if name == 'org' else name}", masked
-            )
-
-
-def _zeros(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
-    for name in ("networks", "devices"):
-        counts = events[name].drop_null()
-        if len(counts) >= CONSTANT_FROM and pc.max(counts).as_py() == 0:
+            what = "agency" if name == "org" else name
+            yield warn(f"masked_{name}", f"{masked:,} rows hide the {what}", masked)
+    for name in _COUNTS:
+        if facts.counted[name] >= CONSTANT_FROM and not facts.above_zero[name]:
             yield warn(
                 f"zero_{name}",
                 f"the number of {name} is 0 throughout, which does not mean that none was searched",
-                len(counts),
+                facts.counted[name],
             )
-
-
-def _times(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
-    assumed = pc.sum(pc.equal(events["zone"].cast(pa.string()), "assumed_utc")).as_py() or 0
-    if assumed:
-        yield warn("zone_assumed", f"{assumed:,} search times name no zone and were taken as UTC", assumed)
-    days = pc.sum(pc.equal(events["zone"].cast(pa.string()), "date_only")).as_py() or 0
-    if days:
-        yield warn("date_only", f"{days:,} search times are days without a time", days)
-    untimed = events["search_at"].null_count
-    if untimed:
-        yield warn(
-            "no_time", f"{untimed:,} searches have no time: no law in force can be chosen for them", untimed
-        )
-    latest = pa.scalar(dt.datetime.now(dt.UTC) + dt.timedelta(days=2), pa.timestamp("ms", "UTC"))
-    outside = pc.or_(
-        pc.less(events["search_at"], pa.scalar(_EARLIEST, pa.timestamp("ms", "UTC"))),
-        pc.greater(events["search_at"], latest),
-    )
-    strange = pc.sum(outside).as_py() or 0
-    if strange:
-        yield warn("strange_time", f"{strange:,} search times lie before 2016 or in the future", strange)
-
-
-def _repeats(events: pa.Table, warn: Warn) -> Iterator[LogWarning]:
-    if events["search_id"].null_count == events.num_rows:
-        return
-    query = "SELECT count(search_id) - count(DISTINCT search_id) FROM ids"
-    with duckdb.connect(":memory:") as connection:
-        connection.register("ids", events.select(["search_id"]))
-        (repeated,) = connection.execute(query).fetchall()[0]
-    if repeated:
-        yield warn("repeated_id", f"{repeated:,} rows repeat the id of another row", repeated)
+    for code, rows, message in (
+        ("zone_assumed", facts.assumed, "search times name no zone and were taken as UTC"),
+        ("date_only", facts.days, "search times are days without a time"),
+        ("no_time", facts.untimed, "searches have no time: no law in force can be chosen for them"),
+        ("strange_time", facts.strange, "search times lie before 2016 or in the future"),
+    ):
+        if rows:
+            yield warn(code, f"{rows:,} {message}", rows)

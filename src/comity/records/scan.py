@@ -1,0 +1,356 @@
+"""The fast way for a typical export: one parallel pass of DuckDB's reader over the file, nothing row by row.
+
+A file is typical when its header is the first line, its cells stand under their labels, and every row of it is a
+search as the vendor writes it. That is guessed from its beginning and proved by the pass: a row of another width, an
+open quote, a letter that is no UTF-8, a cell that is not what its label says, a blank line anywhere, and the file
+is left to the other readers, which take it row by row. Nothing is kept of such a pass.
+
+What is kept of a row is narrow: its instant, hashes of its id and of the texts of its agency and reason, some marks.
+Each distinct text is handed over once, beside the state of its cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb.func import FunctionNullHandling, PythonUDFType
+
+from comity.errors import RecordsError
+from comity.records.build import slipped, words_of
+from comity.records.cells import Cell, cell_states
+from comity.records.columns import columns_under
+from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
+from comity.records.kinds import kind_of_log
+from comity.records.layouts import find_header
+from comity.records.report import Scanned, SheetReport, SheetResult
+from comity.records.scan_sql import (
+    DEVICES,
+    DOUBT,
+    NETWORKS,
+    NO_DEVICES,
+    NO_NETWORKS,
+    UNREAD,
+    ZONE,
+    has_numbers,
+    pass_over,
+    quoted,
+)
+from comity.records.sheets import HEAD, SheetReading, layout_of, unknown_labels, upto_next_header
+from comity.records.sniff import delimiter_of
+from comity.records.texts import TextFile
+from comity.records.times import parse_frames
+from comity.records.warnings import SheetFacts, sheet_warnings
+
+__all__ = ["Scanner"]
+
+_BLOCK: Final = 1 << 18
+#: Rows whose texts are looked at before the first file is scanned, so that common texts are known by then.
+_FIRST: Final = 20_000
+#: Texts that are known by a small number; those beyond are known by a hash and handed over with every file.
+_MOST_KNOWN: Final = 50_000
+_TEXTS: Final = {
+    "orgs": "number bigint primary key, org varchar, org_cell varchar, slipped boolean",
+    "reasons": "number bigint primary key, reason varchar, reason_cell varchar, offense varchar, "
+    "offense_cell varchar, slipped boolean",
+}
+
+
+class _NotTypicalError(Exception):
+    """The pass showed that the file is not what its beginning promised."""
+
+
+class Scanner:
+    """Reads typical files into tables of a DuckDB connection: `scanned_N` for each file, its rows in their
+    order, and `scanned_orgs` and `scanned_reasons` with each distinct text.
+
+    Columns of a file: `moment` (UTC), `marks`, `extra` (line breaks within the row), `search_key` (from the id; from
+    agency, second, networks and window where no ids were exported), `org` and `reason` (hashes).
+
+    Args:
+        ids: keep the vendor's ids as text too, as `search_id`.
+        names: keep the number of the state of the cell with the user's name, as `name_cell`.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, ids: bool, names: bool) -> None:
+        self.connection = connection
+        self.ids = ids
+        self.names = names
+        self._files = 0
+        for kind, columns in _TEXTS.items():
+            connection.execute(f"create table scanned_{kind} ({columns})")
+            connection.execute(f"create table known_{kind} (number bigint, text varchar)")
+        functions: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
+            ("cell_state", _state_numbers, "TINYINT"),
+            ("frame_unread", _Frames().unread, "BOOLEAN"),
+        )
+        for name, function, gives in functions:
+            connection.create_function(
+                name,
+                function,
+                ["VARCHAR"],
+                gives,
+                type=PythonUDFType.ARROW,
+                null_handling=FunctionNullHandling.SPECIAL,
+            )
+
+    def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
+        """Read a file if it is typical; `None` leaves it to the other readers."""
+        reading = _typical(path, name)
+        if reading is None:
+            return None
+        table = f"scanned_{self._files}"
+        source = _source(path, reading)
+        with ThreadPoolExecutor(1) as aside:
+            lines = aside.submit(_lines, path)
+            try:
+                for everywhere in (False, True):
+                    self._pass(source, reading, table, everywhere=everywhere)
+                    result = self._result(reading, table, kind, lines.result())
+                    if result is not None:
+                        self._files += 1
+                        return result
+            except (duckdb.InvalidInputException, duckdb.ConversionException, _NotTypicalError):
+                pass
+        self.connection.execute(f"drop table if exists {table}")
+        return None
+
+    def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> None:
+        def query(source: str) -> str:
+            return pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
+
+        if not self._files:
+            self._know()
+            self._learn(f"({query(f'(from {source} limit {_FIRST})')})", reading)
+        self._know()
+        self.connection.execute(f"create or replace table {table} as {query(source)}")
+        self._learn(table, reading)
+
+    def _know(self) -> None:
+        """Let the texts that are known have small numbers: their places in a type of DuckDB's."""
+        for kind in _TEXTS:
+            self.connection.execute(f"drop type if exists known_{kind}_type")
+            self.connection.execute(
+                f"create type known_{kind}_type as enum (select text from known_{kind} order by number)"
+            )
+
+    def _learn(self, source: str, reading: SheetReading) -> None:
+        """Keep the texts that were not known before."""
+        fields = reading.copies[0].positions
+        for kind, column, texts in (("orgs", "org", ("org",)), ("reasons", "reason", ("reason", "offense"))):
+            listed = ", ".join(
+                f"any_value({text}_text) as {text}" for text in texts if text == column or text in fields
+            )
+            new: pa.Table = self.connection.sql(
+                f"select {column} as number, {listed} from {source} "
+                f"where {column}_text is not null and {column} not in (select number from scanned_{kind}) group by 1"
+            ).to_arrow_table()
+            if not new.num_rows:
+                continue
+            typed = {"number": new["number"]}
+            off = pa.repeat(pa.scalar(False), new.num_rows)
+            for text in texts:
+                cells = pc.fill_null(new[text], "").combine_chunks() if text in fields else None
+                words, states = words_of(cells and pc.utf8_trim_whitespace(cells), new.num_rows)
+                typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
+                off = pc.or_(off, slipped(words))
+            self.connection.register("new_texts", pa.table({**typed, "slipped": off, "text": new[column]}))
+            self.connection.execute(
+                f"insert into scanned_{kind} by name select * exclude (text) from new_texts"
+            )
+            if has_numbers(kind, reading):
+                ((known,),) = self._rows(f"select count(*) from known_{kind}")
+                self.connection.execute(
+                    f"insert into known_{kind} select {known} - 1 + row_number() over (), text "
+                    f"from new_texts limit {max(0, _MOST_KNOWN - known)}"
+                )
+                self.connection.execute(
+                    f"insert into scanned_{kind} by name select k.number, n.* exclude (number, text) "
+                    f"from new_texts as n join known_{kind} as k using (text) where k.number >= {known}"
+                )
+            self.connection.unregister("new_texts")
+
+    def _result(self, reading: SheetReading, table: str, told: str | None, lines: int) -> SheetResult | None:
+        """The account of a scanned file; `None` where not every line of it is accounted for.
+
+        Raises:
+            _NotTypicalError: a row is not what the vendor writes.
+        """
+        marks = [
+            _Marks(*one)
+            for one in self._rows(
+                "select marks, count(*), count(moment), min(moment), max(moment), sum(extra), min(extra), max(extra) "
+                f"from {table} group by marks"
+            )
+        ]
+        orgs, reasons = (
+            self._rows(
+                f"select texts.* exclude (number), count(*) from {table} join scanned_{column}s as texts "
+                f"on {table}.{column} = number group by all"
+            )
+            for column in ("org", "reason")
+        )
+        if any(one.marks & DOUBT for one in marks) or any(one[-2] for one in (*orgs, *reasons)):
+            raise _NotTypicalError
+        rows = sum(one.rows for one in marks)
+        if lines != 1 + rows + sum(one.extra for one in marks):
+            return None
+        layout = layout_of(reading)
+        named = {org for org, *_ in orgs if org is not None}
+        log_kind, because = kind_of_log(
+            set(reading.copies[0].positions), layout, Path(reading.file).name, len(named), told
+        )
+        firsts = [one.first for one in marks if one.first is not None]
+        lasts = [one.last for one in marks if one.last is not None]
+        report = SheetReport(
+            file=reading.file,
+            log_kind=log_kind,
+            kind_because=because,
+            layout=layout,
+            encoding="utf-8",
+            rows_in=rows,
+            events=rows,
+            first_search=min(firsts).replace(tzinfo=dt.UTC) if firsts else None,
+            last_search=max(lasts).replace(tzinfo=dt.UTC) if lasts else None,
+            ignored_labels=unknown_labels(reading),
+        )
+        reading.frames_unread = _having(marks, UNREAD)
+        facts = self._facts(table, marks, orgs, reasons)
+        heights = {height for one in marks for height in (one.least, one.most)}
+        return SheetResult(
+            EVENT_SCHEMA.empty_table(),
+            REJECT_SCHEMA.empty_table(),
+            report,
+            tuple(sheet_warnings(reading, report, facts)),
+            Scanned(
+                table, heights.pop() + 1 if len(heights) == 1 else None, "id" in reading.copies[0].positions
+            ),
+        )
+
+    def _facts(
+        self, table: str, marks: list[_Marks], orgs: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]
+    ) -> SheetFacts:
+        rows = sum(one.rows for one in marks)
+        cells: dict[str, Counter[str]] = {"org": Counter(), "reason": Counter()}
+        for _, cell, _, count in orgs:
+            cells["org"][cell] += count
+        for _, cell, *_, count in reasons:
+            cells["reason"][cell] += count
+        worded = {reason for reason, *_ in reasons}
+        return SheetFacts(
+            rows=rows,
+            same_reason=len(worded) == 1 and None not in worded,
+            cells=cells,
+            counted={
+                "networks": rows - _having(marks, NO_NETWORKS),
+                "devices": rows - _having(marks, NO_DEVICES),
+            },
+            above_zero={"networks": _having(marks, NETWORKS), "devices": _having(marks, DEVICES)},
+            assumed=sum(one.rows for one in marks if one.marks // ZONE == 1),
+            days=sum(one.rows for one in marks if one.marks // ZONE == 2),
+            untimed=sum(one.rows - one.timed for one in marks),
+            strange=self._rows(f"select count(*) from {table} where {SheetFacts.strange_sql()}")[0][0],
+        )
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """Rows of a file with the same marks."""
+
+    marks: int
+    rows: int
+    timed: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+    extra: int
+    least: int
+    most: int
+
+
+def _having(marks: list[_Marks], bit: int) -> int:
+    return sum(one.rows for one in marks if one.marks & bit)
+
+
+def _typical(path: Path, name: str) -> SheetReading | None:
+    """What the beginning of a file says of its columns, if it looks typical."""
+    with path.open("rb") as stream:
+        start = stream.read(_BLOCK)
+    text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    if "\0" in text or re.search(r"\r(?!\n|$)", text) or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    try:
+        head = TextFile(path, delimiter_of(text)).head(HEAD)
+        header = find_header([record.cells for record in head])
+        if header is None or header.at or header.other or len(header.blocks) > 1:
+            return None
+        below = upto_next_header(head[1:])
+        width = len(header.texts)
+        if not below or below[0].line != 2 or any(len(record.cells) != width for record in below):
+            return None
+        columns = columns_under(header, 0, below, width, name)
+    except RecordsError:
+        return None
+    timed = {"search_time", "search_date"} & columns.positions.keys()
+    if columns.moved or columns.inferred or len(timed) != 1 or "frame_start" in columns.positions:
+        return None
+    return SheetReading(name, None, header, [columns])
+
+
+def _lines(path: Path) -> int:
+    """Physical lines of a file, a last one without an end among them."""
+    count, block = 0, b"\n"
+    with path.open("rb", buffering=0) as stream:
+        while more := stream.read(_BLOCK):
+            count += more.count(b"\n")
+            block = more
+    return count + (not block.endswith(b"\n"))
+
+
+def _source(path: Path, reading: SheetReading) -> str:
+    """The reader of the file with every option told; DuckDB guesses nothing."""
+    with path.open("rb") as stream:
+        start = stream.read(_BLOCK)
+    end = r"\r\n" if b"\r\n" in start.partition(b"\n")[0] + b"\n" else r"\n"
+    delimiter = delimiter_of(start.decode("utf-8", errors="replace").removeprefix("\ufeff"))
+    names = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(reading.copies[0].labels)))
+    return (
+        f"read_csv({quoted(str(path))}, columns={{{names}}}, header=true, auto_detect=false, "
+        f"""delim={quoted(delimiter)}, quote='"', escape='"', new_line='{end}')"""
+    )
+
+
+def _state_numbers(cells: pa.ChunkedArray) -> pa.Array:
+    """The states of some cells: the same rules as everywhere, for the few cells that are not in the usual form."""
+    return cell_states(pc.utf8_trim_whitespace(pc.fill_null(_one(cells), "")))
+
+
+def _one(cells: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+
+
+class _Frames:
+    """Reads windows that are not in the vendor's form, with a DuckDB of its own: it is asked amid another's query."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:")
+        self._lock = Lock()
+
+    def unread(self, cells: pa.ChunkedArray) -> pa.Array:
+        """Whether a cell holds words and no window."""
+        texts = pc.fill_null(_one(cells), "")
+        with self._lock:
+            start, _ = parse_frames(self._connection, texts)
+        return pc.and_(pc.is_null(start), pc.equal(cell_states(texts), pa.scalar(int(Cell.VALUE), pa.int8())))
