@@ -73,20 +73,29 @@ def compared(
     absent: Collection[str] = (),
     timed: bool = False,
     grouped: bool = True,
+    worlds: int = 60_000,
 ) -> list[str]:
     """Where the table's answers are not those of the single case. All requests are of one agency, deed and asks.
 
     Args:
-        absent: facts that the table has no column for.
+        absent: facts and records that the table has no column for.
         timed: whether there is a column for the hour of the event.
+        worlds: how many ways in which the unknown may turn out are looked at where the table says less than the case.
     """
     agency, asks, deed = requests[0].agency, requests[0].asks, requests[0].deed
     assert {(r.agency, r.asks, r.deed) for r in requests} == {(agency, asks, deed)}
     read = names_read(law)
     facts = [name for name in read if name in law.vocabulary.facts and name not in absent]
-    records = [name for name in read if name in law.vocabulary.records]
+    records = [name for name in read if name in law.vocabulary.records and name not in absent]
     # What has no column is unknown in every row.
-    requests = [replace(r, facts={n: v for n, v in r.facts.items() if n in facts}) for r in requests]
+    requests = [
+        replace(
+            r,
+            facts={n: v for n, v in r.facts.items() if n in facts},
+            records={n: v for n, v in r.records.items() if n in records},
+        )
+        for r in requests
+    ]
     encoded = encoded_on(engine, law, agency, tables_of(law, requests, facts, records), timed=timed)
     undone = [ask.action for ask in asks] if deed == "refused" else ()
     prepared = prepare(law, agency, asks, encoded, layers=[agency.government], undone=undone)
@@ -94,7 +103,7 @@ def compared(
     found = [] if len(rows) == len(requests) else [f"{len(requests)} rows went in, {len(rows)} came out"]
     decider = Decider(law)
     for number, request in enumerate(requests):
-        found += _differs(decider, prepared, request, asks, rows[number])
+        found += _differs(decider, prepared, request, rows[number], worlds)
     return found
 
 
@@ -117,20 +126,34 @@ def encoded_on(engine: Engine, law: Law, agency: Agency, tables: Tables, *, time
 
 
 def _differs(
-    decider: Decider, prepared: TableLaw, request: Request, asks: Sequence[CaseAsk], row: Mapping[str, Any]
+    decider: Decider, prepared: TableLaw, request: Request, row: Mapping[str, Any], worlds: int
 ) -> list[str]:
     found = []
     answer = decider.decide(request)
-    for ask, legend, said in zip(asks, prepared.legends, answer.asks, strict=True):
+    for ask, legend, said in zip(request.asks, prepared.legends, answer.asks, strict=True):
         settled = decider.verdicts(request, ask)
         verdicts = verdicts_of(row[legend.verdicts])
         place = f"row {row['row']}, {legend.ask}"
-        if verdicts != said.verdicts and not _tighter(verdicts, said.verdicts, request, ask, decider.law):
+        unsure = not settled.exact or _hours_open(request, decider.law)
+
+        def allowed(
+            mine: frozenset[Verdict],
+            others: frozenset[Verdict],
+            group: str = STACK,
+            *,
+            ask: CaseAsk = ask,
+            unsure: bool = unsure,
+        ) -> bool:
+            return mine == others or (
+                unsure and _tighter(mine, others, request, ask, decider.law, group, worlds)
+            )
+
+        if not allowed(verdicts, said.verdicts):
             found.append(f"{place}: {sorted(verdicts)} in the table, {sorted(said.verdicts)} in the case")
         for government, name in legend.layers:
             alone = next(layer.verdicts for layer in said.layers if layer.government == government)
             mine = verdicts_of(row[name])
-            if mine != alone and not _tighter(mine, alone, request, ask, decider.law, government):
+            if not allowed(mine, alone, government):
                 found.append(
                     f"{place}, {government}: {sorted(mine)} in the table, {sorted(alone)} in the case"
                 )
@@ -164,7 +187,8 @@ def _tighter(
     request: Request,
     ask: CaseAsk,
     law: Law,
-    group: str = STACK,
+    group: str,
+    worlds: int,
 ) -> bool:
     """Whether the table is right to say less: no way in which the unknown may turn out leads to the rest.
 
@@ -172,7 +196,7 @@ def _tighter(
     """
     if not mine < others:
         return False
-    ways = possible(law, request, ask, domains(law, request), lambda w: verdict(w, ask.action, group), 60_000)
+    ways = possible(law, request, ask, domains(law, request), lambda w: verdict(w, ask.action, group), worlds)
     try:
         return {found for _, found in ways} <= {v.value for v in mine}
     except TooMany:

@@ -5,9 +5,10 @@ What else was bridged, and where, stands in `docs/engines.md`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -58,6 +59,8 @@ def _spark(threads: int | None) -> Any:
         "spark.sql.shuffle.partitions": str(threads or 4),
         # Plans of many small columns: without these limits Spark writes classes too large for its own compiler.
         "spark.sql.codegen.maxFields": "200",
+        # What follows from what, over hundreds of columns that are made of each other, takes all memory there is.
+        "spark.sql.constraintPropagation.enabled": "false",
     }.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
@@ -65,15 +68,24 @@ def _spark(threads: int | None) -> Any:
     return session
 
 
+DEPTH: Final = 20_000
+"""Calls within each other. SQL is printed stage within stage, and the largest plans of the corpus have a hundred."""
+
+
 @contextmanager
 def stages_kept() -> Iterator[None]:
-    """Within, Ibis leaves the stages of a plan as they are; to look for stages to merge takes longer than it saves."""
-    before = ibis.options.sql.fuse_selects
+    """Within, Ibis leaves the stages of a plan as they are: to look for stages to merge takes longer than it saves.
+
+    What is to be run is best compiled within; deep plans need more of the stack than Python allows by default.
+    """
+    before, depth = ibis.options.sql.fuse_selects, sys.getrecursionlimit()
     ibis.options.sql.fuse_selects = False
+    sys.setrecursionlimit(max(depth, DEPTH))
     try:
         yield
     finally:
         ibis.options.sql.fuse_selects = before
+        sys.setrecursionlimit(depth)
 
 
 def engine_of(expression: Any) -> str:
