@@ -18,7 +18,7 @@ BENCH := $(VENV)/bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?=
 
-.PHONY: help run setup test lint pytest format lock bench prove-fuzz clean
+.PHONY: help run setup test lint pytest format lock bench prove-fuzz tables-fuzz clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,6 +57,9 @@ bench: $(BENCH)/.done  ## decisions a second beside other engines, and what one 
 
 prove-fuzz: $(VENV)/.all  ## hold the solver against the evaluator on many more made-up cases (PROVE_FUZZ=2000)
 	PROVE_FUZZ=$${PROVE_FUZZ:-2000} $(BIN)/pytest --timeout 0 tests/proofs/test_agreement.py
+
+tables-fuzz: $(VENV)/.all  ## hold tables against single cases at length: made-up laws, and all cases of the corpus (hours)
+	$(BIN)/pytest -m campaign tests/tables $(PYTEST_ARGS)
 
 clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

@@ -19,7 +19,7 @@ class InProcess:
     """DuckDB or Polars, which take Arrow tables as they are."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.label = name
         self.connection = connect(name, **({"threads": 2} if name == "duckdb" else {}))
         self.numbers = count()
 
@@ -40,7 +40,7 @@ class InProcess:
 class Spark:
     """Spark, which takes Parquet only: a table made in memory loses its NULLs there."""
 
-    name = "pyspark"
+    label = "spark"
 
     def __init__(self, folder: Path) -> None:
         self.connection = connect("pyspark", threads=2)
