@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from comity.language.model import Law
 from comity.proofs import properties, upkeep
-from comity.proofs.findings import Finding, Weight, cites
+from comity.proofs.findings import Finding, Weight, cited
 from comity.proofs.layers import Conflicts, Disputes
 from comity.proofs.properties import Judgement
 from comity.proofs.rules import Rules
@@ -66,5 +66,5 @@ def check(
         *disputes.findings(),
     ]
     findings.sort(key=lambda f: (_ORDER.index(f.weight), f.topic, f.where, f.message))
-    cited = tuple(replace(finding, cites=cites(law, finding.statements)) for finding in findings)
-    return Check(cited, judgements, views, survey.prover.asked, survey.prover.bounded)
+    every = tuple(cited(law, finding) for finding in findings)
+    return Check(every, judgements, views, survey.prover.asked, survey.prover.bounded)

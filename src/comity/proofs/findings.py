@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -78,16 +77,21 @@ def place(law: Law, what: Statement | Case | Policy, line: int = 0) -> str:
     return f"{_shown(policy.path)}:{line or what.line}"
 
 
-def cites(law: Law, ids: Iterable[StatementId]) -> tuple[str, ...]:
-    """The citations of these statements, each once."""
+def cited(law: Law, finding: Finding) -> Finding:
+    """The finding with the citations of its statements: of those versions that stand there or are in force then."""
     found: dict[str, None] = {}
-    for id in ids:
+    for id in finding.statements:
         policy = law.policies[id.policy]
         every = (
             *policy.rules, *policy.duties, *policy.defines, *policy.displaces, *policy.groups, *policy.always,
         )  # fmt: skip
-        found |= dict.fromkeys(statement.cite for statement in every if statement.id == id and statement.cite)
-    return tuple(found)
+        versions = [statement for statement in every if statement.id == id]
+        there = [version for version in versions if place(law, version) == finding.where]
+        if finding.witness is not None and not there:
+            on = finding.witness.case.on
+            there = [v for v in versions if v.interval.first() <= on <= v.interval.last()]
+        found |= dict.fromkeys(version.cite for version in there or versions if version.cite)
+    return replace(finding, cites=tuple(found))
 
 
 def _shown(path: Path) -> str:
