@@ -37,7 +37,10 @@ class Subject:
     def denies(self, values: Sequence[str]) -> str:
         """None of the values."""
         if not self.noun or not self.verb or any(_CLAUSE.match(value) for value in values):
-            return f"it is not the case that {either([self.says(value) for value in values])}"
+            said = [self.says(value) for value in values]
+            if len(said) == 1 and re.match(r"(?:it|there) is ", said[0]):
+                return re.sub(r" is ", " is not ", said[0], count=1)
+            return f"it is not the case that {either(said)}"
         if len(values) == 1:
             return f"{self._before_not} not {self._after_not}{values[0]}"
         return f"{self._before_not} {self._after_not}neither {' nor '.join(values)}"

@@ -39,6 +39,12 @@ RESERVED = frozenset({
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?\Z")
 _PLACE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*\Z")
+_LEVEL_PHRASES = {
+    "federal": "the United States",
+    "state": "a State",
+    "school": "a school district",
+    "private": "a private body",
+}
 _AGENCY_FACTS = ("agency.state", "agency.level", "agency.government")
 
 
@@ -145,10 +151,11 @@ class VocabularyBuilder:
             state = self.types.get("us_state")
             values = state.values if state else (("none", "no state"),)
         elif name == "agency.level":
-            values = tuple((level, level) for level in LEVELS)
+            values = tuple((level, _LEVEL_PHRASES.get(level, f"a {level}")) for level in LEVELS)
         else:
             values = tuple((g.name, g.phrase) for g in self.governments.values())
-        what = f"the agency's own {name.partition('.')[2]}"
+        own_state = name == "agency.state"
+        what = "the agency's own state" if own_state else "the government to which the agency belongs"
         return Fact(
             name, FactType(FactKind.ONE_OF, values), f"What is {what}?", what, what, what, 0, False, ""
         )
