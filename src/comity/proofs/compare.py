@@ -132,6 +132,7 @@ class _Comparer:
         self.days = (on, on)
         self.evaluate = evaluate
         self._cases: dict[tuple[str, What, int], list[Situation]] = {}
+        self._cones: dict[tuple[Gate, ...], Cone] = {}
         self._partings: dict[tuple[object, ...], tuple[Parting, ...]] = {}
 
     def rows(self, match: Match, action: str, kinds: Sequence[str]) -> Iterator[Row]:
@@ -180,7 +181,11 @@ class _Comparer:
         )
 
     def _cone(self, view: View) -> Cone:
-        return Cone(self.versus.prover.pairs, self.versus.gates, view.outcomes[STACK].values())
+        """What the answers of a view rest on."""
+        gates = tuple(view.outcomes[STACK].values())
+        if gates not in self._cones:
+            self._cones[gates] = Cone(self.versus.prover.pairs, self.versus.gates, gates)
+        return self._cones[gates]
 
     def _part(self, action: str, kinds: tuple[str, ...], pair: tuple[View, View]) -> Iterator[Parting]:
         """Every way in which two views part."""

@@ -37,7 +37,11 @@ def at_most(parts: Sequence[Expr], count: int) -> Expr:
 
 def holds_in(model: z3.ModelRef, part: Expr) -> bool:
     """Whether a formula is true in a model; what the model leaves open is false there."""
-    return part if isinstance(part, bool) else bool(z3.is_true(model.eval(part, model_completion=True)))
+    if isinstance(part, bool):
+        return part
+    context, found = model.ctx.ref(), (z3.Ast * 1)()
+    z3.Z3_model_eval(context, model.model, part.as_ast(), True, found)
+    return bool(z3.Z3_get_bool_value(context, found[0]) == z3.Z3_L_TRUE)
 
 
 def _join(parts: Iterable[Expr], word: Callable[..., Expr], decisive: bool) -> Expr:
