@@ -49,6 +49,7 @@ def test_a_fact_has_a_question_phrases_and_says_how_intrusive_it_is() -> None:
         intrusive=4,
         never_stored=True,
         home="",
+        where="more.md:2",
     )
 
 

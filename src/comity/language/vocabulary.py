@@ -43,7 +43,7 @@ _LEVEL_PHRASES = {
     "federal": "the United States",
     "state": "a State",
     "school": "a school district",
-    "private": "a private body",
+    "private": "a private person",
 }
 _AGENCY_FACTS = ("agency.state", "agency.level", "agency.government")
 
