@@ -1,6 +1,6 @@
 """The engines: how they are opened, and where they differ in ways that Ibis does not bridge.
 
-What else was bridged, and where, stands in `docs/engines.md`.
+What else was bridged, and where, stands in `docs/tables.md`.
 """
 
 from __future__ import annotations

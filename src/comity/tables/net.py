@@ -1,6 +1,6 @@
 """The law as a net of gates over tests of facts: equal parts are one gate, computed once for a whole table.
 
-A further interpreter of the meaning. Its values are gates, which `comity.tables.columns` turns into columns and
+A further interpreter of the meaning. Its values are gates, which `comity.tables.stages` turns into columns and
 `comity.tables.diagram` into decision diagrams. What is the same for every row (the agency, the item of the ask) is
 settled here; the day of the event and the facts differ from row to row and stay tests.
 """
