@@ -94,15 +94,14 @@ def make(path: Path, booleans: Sequence[str], rows: int) -> None:
     facts = [f"{known(f'{uniform()} < {0.1 + 0.05 * i:.2f}')} as {name}" for i, name in enumerate(booleans)]
     judged = known(f"date '2000-01-01' + ({uniform()} * 9000)::integer")
     event = f"date '2017-01-01' + ({uniform()} * 3000)::integer"
-    _copy(f"select i as id, {', '.join(facts)}, {judged} as conviction_date, {event} as event_date from range({rows}) r(i)", path)  # fmt: skip
+    columns = ["i as id", *facts, f"{judged} as conviction_date", f"{event} as event_date"]
+    _copy(f"select {', '.join(columns)} from range({rows}) r(i)", path)
 
 
 def make_slots(log: Path, path: Path) -> None:
     """The same with slots for dates, for those who write by hand."""
     if not path.exists():
-        days = ", ".join(
-            f"{sql_slot(name)}::integer as {name}" for name in ("conviction_date", "event_date")
-        )
+        days = ", ".join(f"{sql_slot(name)}::integer as {name}" for name in ("conviction_date", "event_date"))
         _copy(f"select * replace ({days}) from '{log}'", path)
 
 
@@ -114,6 +113,7 @@ def _copy(query: str, path: Path) -> None:
 
 
 def plain_table(connection: Any, path: Path) -> Any:
+    """A Parquet file as an Ibis table."""
     return connection.read_parquet(str(path), table_name=path.stem)
 
 
@@ -122,7 +122,9 @@ def encoded_of(table: Any, law: Law) -> Encoded:
     return encode(table, law, JAIL, on="event_date")
 
 
-def comity(engine: str, connection: Any, path: Path, law: Law, *, prepared: bool) -> tuple[Callable[[], Counts], float]:  # fmt: skip
+def comity(
+    engine: str, connection: Any, path: Path, law: Law, *, prepared: bool
+) -> tuple[Callable[[], Counts], float]:
     """Comity on one engine: what counts the outcomes, and the seconds that reading the law and planning took."""
     clock = time.perf_counter()
     table = plain_table(connection, path)
@@ -150,12 +152,19 @@ def comity(engine: str, connection: Any, path: Path, law: Law, *, prepared: bool
     return run, planned
 
 
+def by_hand(name: str, counts: Callable[..., Counts], log: Path, slots: Path, rows: int) -> list[Runner]:
+    """The rules written out, over dates and over slots."""
+    note = "by hand, Kleene only"
+    return [
+        Runner(name, partial(counts, log, slots=False), rows, note),
+        Runner(f"{name}, slots prepared", partial(counts, slots, slots=True), rows, note),
+    ]
+
+
 def runners(folder: Path, rows: int, engines: Sequence[str], peers: Sequence[str]) -> list[Runner]:
     """Everything that counts, ready to run."""
     _, ruleset = shared_modules()
-    log, slots, facts = (
-        folder / f"{name}_{rows}.parquet" for name in ("log", "log_slots", "facts")
-    )
+    log, slots, facts = (folder / f"{name}_{rows}.parquet" for name in ("log", "log_slots", "facts"))
     make(log, ruleset.BOOLS, rows)
     make_slots(log, slots)
     law = load([HERE / "release.md"])
@@ -171,8 +180,7 @@ def runners(folder: Path, rows: int, engines: Sequence[str], peers: Sequence[str
     sql = duckdb.connect(config={"threads": 2})
     if "sql" in peers:
         name = f"nullable booleans in SQL, DuckDB {importlib.metadata.version('duckdb')}"
-        found.append(Runner(name, partial(sql_counts, sql, log, slots=False), rows, "by hand, Kleene only"))
-        found.append(Runner(f"{name}, slots prepared", partial(sql_counts, sql, slots, slots=True), rows, "by hand, Kleene only"))  # fmt: skip
+        found += by_hand(name, partial(sql_counts, sql), log, slots, rows)
     for engine in engines:
         connection = connect(engine, threads=2)
         name = f"**Comity** on {engine} {importlib.metadata.version(engine)}"
@@ -182,29 +190,31 @@ def runners(folder: Path, rows: int, engines: Sequence[str], peers: Sequence[str
             found.append(Runner(words, run, rows, f"exact sets; planning took {planned:.1f} s"))
     if "polars" in peers:
         name = f"Polars {importlib.metadata.version('polars')}"
-        found.append(Runner(name, partial(polars_counts, log, slots=False), rows, "by hand, Kleene only"))
-        found.append(Runner(f"{name}, slots prepared", partial(polars_counts, slots, slots=True), rows, "by hand, Kleene only"))  # fmt: skip
+        found += by_hand(name, polars_counts, log, slots, rows)
     return found
 
 
-def with_openfisca(folder: Path, rows: int) -> Runner | None:
+def with_openfisca(folder: Path, rows: int, *, slots: bool) -> Runner | None:
     """OpenFisca on rows without unknowns, in memory; held against SQL on the same rows."""
     count = min(rows, OPENFISCA_ROWS)
-    path = folder / f"complete_{count}.parquet"
+    log = folder / f"{'log_slots' if slots else 'log'}_{rows}.parquet"
+    path = folder / f"complete_{log.stem}_{count}.parquet"
     if not path.exists():
         _, ruleset = shared_modules()
-        booleans = [f"coalesce({name}, false) as {name}" for name in ruleset.BOOLS]
-        dates = [f"coalesce({name}, 0) as {name}" for name in ruleset.DATES]
-        _copy(f"select {', '.join(booleans + dates)} from '{folder}/log_slots_{rows}.parquet' limit {count}", path)
+        never = "0" if slots else "date '1970-01-01'"
+        facts = [f"coalesce({name}, false) as {name}" for name in ruleset.BOOLS]
+        facts += [f"coalesce({name}, {never}) as {name}" for name in ruleset.DATES]
+        _copy(f"select {', '.join(facts)} from '{log}' limit {count}", path)
     table = duckdb.connect().execute(f"from '{path}'").to_arrow_table()
     try:
         version, run = openfisca(table)
     except ImportError as missing:
         click.echo(f"OpenFisca is not installed ({missing.name}).")
         return None
-    if run() != sql_counts(duckdb.connect(config={"threads": 2}), path, slots=True):
+    if run() != sql_counts(duckdb.connect(config={"threads": 2}), path, slots=slots):
         sys.exit("OpenFisca does not count what SQL counts on the rows without unknowns.")
-    return Runner(f"OpenFisca-Core {version}, slots prepared", run, count, "no unknowns, facts in memory")
+    words = ", slots prepared" if slots else ""
+    return Runner(f"OpenFisca-Core {version}{words}", run, count, "no unknowns, facts in memory")
 
 
 def main() -> None:
@@ -214,7 +224,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--engines", default="duckdb,polars,pyspark")
     parser.add_argument("--peers", default="sql,polars,openfisca")
-    parser.add_argument("--folder", type=Path, help="where the tables are kept (default: made and removed again)")
+    parser.add_argument(
+        "--folder", type=Path, help="where the tables are kept (default: made and removed again)"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="comity-tables-") as temporary:
         folder = options.folder or Path(temporary)
@@ -225,8 +237,9 @@ def main() -> None:
         for runner, found in zip(every, counts, strict=True):
             if found != counts[0]:
                 sys.exit(f"{runner.name} counts {found - counts[0]} where {every[0].name} does not.")
-        if "openfisca" in peers and (other := with_openfisca(folder, options.rows)):
-            every.append(other)
+        if "openfisca" in peers:
+            others = (with_openfisca(folder, options.rows, slots=slots) for slots in (False, True))
+            every += [runner for runner in others if runner]
         for _ in range(options.repeat):
             for runner in every:
                 runner.time()
@@ -236,7 +249,9 @@ def main() -> None:
         f"{platform.machine()}, Python {platform.python_version()}, ibis {ibis.__version__}, load {load_now}, "
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {len(counts[0])} combinations of outcomes, alike everywhere\n"
     )
-    click.echo("| | M rows | s | of so many runs | CPU s | M rows/s | times plain SQL | |\n|---|--:|--:|--:|--:|--:|--:|---|")
+    click.echo(
+        "| | M rows | s | of so many runs | CPU s | M rows/s | times plain SQL | |\n|---|--:|--:|--:|--:|--:|--:|---|"
+    )
     for runner in every:
         click.echo(runner.line(base))
 

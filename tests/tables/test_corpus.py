@@ -19,7 +19,7 @@ from comity.meaning import Agency
 from comity.tables.layout import COMPLETE, EVENT, Layout, column_name, columns_of, field_name
 from comity.tables.plan import compile_plan
 
-SAMPLE = 12
+SAMPLE = 4
 """How many groups of cases the test run decides; `make tables-fuzz` decides all."""
 
 
@@ -92,10 +92,10 @@ def test_every_government_and_every_ask_compiles(corpus: Law) -> None:
 
 
 def test_cases_of_the_corpus_are_rows_of_a_table(corpus: Law, duckdb: Any) -> None:
-    """A sample of all groups, the largest first: verdicts, layers, rules and missing facts are those of the case."""
-    largest = sorted(groups(corpus), key=len, reverse=True)
+    """A sample of all groups: verdicts, layers, rules and missing facts are those of the case."""
+    every = sorted(groups(corpus), key=len)
 
-    assert differs(duckdb, corpus, [*largest[:2], *largest[2 :: len(largest) // (SAMPLE - 2)]]) == []
+    assert differs(duckdb, corpus, every[len(every) // 2 :: len(every) // (2 * SAMPLE)][:SAMPLE]) == []
 
 
 @pytest.mark.campaign
