@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from proofs.pinned import Unsayable, truths
 from strategies import MadeUp, cases, value_of
 
+from comity.cli.evaluator import SingleCases
 from comity.decide.decider import Decider
 from comity.decide.facts import Records, Several, Value
 from comity.decide.readers import Reader, Readers
@@ -27,6 +28,7 @@ from comity.decide.truth import FALSE, TRUE
 from comity.language import Law, load
 from comity.language.model import CaseAsk, FactKind
 from comity.meaning import Agency, Reading, Verdict, layer_outcomes, stack_outcomes
+from comity.proofs.check import check
 from comity.proofs.gates import Gates
 from comity.proofs.prover import Prover
 from comity.proofs.terms import Cone
@@ -35,7 +37,7 @@ from comity.proofs.world import World
 
 # `make prove-fuzz` looks longer, and somewhere new: so many examples of each kind.
 LONG = int(os.environ.get("PROVE_FUZZ", "0"))
-MADE_UP, CORPUS = (LONG, LONG) if LONG else (150, 150)
+MADE_UP, CORPUS, LAWS = (LONG, LONG, LONG // 20) if LONG else (100, 100, 8)
 
 
 class Both:
@@ -116,6 +118,13 @@ def test_a_made_up_case_under_a_made_up_law(drawn: MadeUp) -> None:
         if drawn.request.deed != "refused":
             with suppress(Unsayable):
                 both.compare(drawn.request, ask)
+
+
+@campaign
+@settings(max_examples=LAWS, deadline=None)
+@given(cases(size=6))
+def test_every_case_that_a_check_shows_is_borne_out(drawn: MadeUp) -> None:
+    check(drawn.law, SingleCases().replay)
 
 
 @pytest.fixture(scope="module")

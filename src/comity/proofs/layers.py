@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -10,9 +10,9 @@ from comity.language.model import Law, Modality, Statement, StatementId
 from comity.meaning import OpenQuestion, RuleReading, Verdict
 from comity.proofs.findings import Finding, Topic, Weight, place
 from comity.proofs.gates import Gate
-from comity.proofs.logic import all_of, any_of
+from comity.proofs.logic import all_of, any_of, negation
 from comity.proofs.moments import Expr
-from comity.proofs.prover import Query
+from comity.proofs.prover import Models, Query
 from comity.proofs.situation import Situation
 from comity.proofs.survey import Survey
 from comity.proofs.terms import Mode
@@ -105,28 +105,26 @@ class Disputes:
         outcomes = view.outcomes[STACK]
         for mode in _MODES[question.kind]:
             yes, no = (query.terms(mode, {question: truth}) for truth in (True, False))
-            ways: dict[tuple[Verdict, ...], Expr] = {}
+            ways: list[Expr] = []
             for one, gate in outcomes.items():
                 if question.kind == "reading":
-                    ways[one,] = all_of([yes.true(gate), no.false(gate)])
+                    ways.append(all_of([yes.true(gate), no.false(gate)]))
                     continue
-                for other, against in outcomes.items():
-                    if one is not other:
-                        ways[one, other] = all_of([yes.true(gate), no.true(against)])
-            differs = any_of(ways.values())
+                others = [no.true(against) for other, against in outcomes.items() if one is not other]
+                ways.append(all_of([yes.true(gate), any_of(others)]))
+            differs = any_of(ways)
             if question in self._found:
                 if query.possible(differs):
                     return True
                 continue
-            situation = query.smallest(differs, free=mode != "open")
-            if situation is None:
-                continue
-            verdicts: tuple[Verdict, ...] = (Verdict.COUNSEL,)
-            if question.kind == "day":
-                verdicts = next(pair for pair, formula in ways.items() if query.possible(formula))
-                situation = query.smallest(ways[verdicts]) or situation
-            self._found[question] = self._finding(view, question, situation, verdicts)
-            return True
+            found = query.least(differs)
+            if found is not None:
+                verdicts = (
+                    [Verdict.COUNSEL] if question.kind == "reading" else _possible(query, outcomes, found)
+                )
+                situation = query.situation(found, free=mode != "open" and question.kind == "reading")
+                self._found[question] = self._finding(view, question, situation, verdicts)
+                return True
         return False
 
     def _finding(
@@ -141,7 +139,7 @@ class Disputes:
             view.action,
             view.days,
             situation,
-            [expect(*sorted(verdicts, key=list(Verdict).index), overall=True)],
+            [expect(*sorted(verdicts, key=list(Verdict).index), overall=True)] if verdicts else [],
             policy=policy,
             story="the answer turns on a question of law that is open",
         )
@@ -151,8 +149,17 @@ class Disputes:
             question_text(question),
             place(law, statement) if statement else place(law, law.policies[policy]),
             (statement.id,) if statement else (),
-            checked(case, self.replay),
+            checked(case, self.replay) if verdicts else None,
         )
+
+
+def _possible(query: Query, outcomes: Mapping[Verdict, Gate], found: Models) -> list[Verdict]:
+    """The verdicts of a case while no first day is known; none if a disputed reading has a part in them too."""
+    known, terms = query.as_known(found), query.terms("days")
+    certain = {verdict: terms.true(gate) for verdict, gate in outcomes.items()}
+    if query.possible(*known, negation(any_of(certain.values()))):
+        return []
+    return [verdict for verdict, formula in certain.items() if query.possible(*known, formula)]
 
 
 def _policy(view: View) -> str:

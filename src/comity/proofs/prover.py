@@ -142,6 +142,11 @@ class Query:
         questions = self.cone.questions if free else ()
         return extract(self.world, *found, self.cone.keys, self.cone.records, questions)
 
+    def as_known(self, found: Models) -> list[Expr]:
+        """What two models say is known, and how it compares, as formulas."""
+        parts = [*self._costs(), *(atom.truth for atom in self.cone.atoms)]
+        return [_as_in(found[0], part) for part in parts]
+
     # -- the two solvers
 
     def solver(self, *formulas: Expr) -> z3.Solver | None:
