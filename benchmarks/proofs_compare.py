@@ -20,7 +20,7 @@ from comity.cli.evaluator import SingleCases
 from comity.language import load
 from comity.proofs.changes import diff
 from comity.proofs.compare import compare
-from comity.proofs.matrix import tables
+from comity.proofs.matrix import Matrix
 
 T = TypeVar("T")
 PAIRS = (
@@ -51,8 +51,11 @@ def main(on: str, actions: str) -> None:
         timed(f"compare {left} {right}", partial(compare, law, left, right, day, SingleCases()))
     old, new = date(2021, 8, 1), date(2021, 8, 2)
     timed("diff us-il over one amendment", lambda: diff((law, old), (law, new), "us-il", SingleCases()))
-    named = [action for action in actions.split(",") if action]
-    found = timed("matrix", lambda: list(tables(law, [day], named)))
+    named = [action for action in actions.split(",") if action] or list(law.vocabulary.actions)
+    matrix = Matrix(law)
+    found = timed(
+        "matrix", lambda: [t for action in named for t in matrix.tables(action, [day], always=False)]
+    )
     click.echo(f"{len(found)} tables of {len(found[0].standings)} places")
 
 

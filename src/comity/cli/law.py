@@ -191,15 +191,7 @@ def _policies(law: Law, name: str) -> list[Policy]:
 
 
 def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise InputError(f"“{text}” is not a day.", "--on", "Write it as 2026-01-29.")
-    return day
+    return None if text is None else law_compare.day_of(text)
 
 
 def _schema(name: str) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from comity.cli.common import foot, law_options, load_law, need_solver
 from comity.cli.law_compare import as_table, day_of, known
+from comity.cli.progress import progress_bar
 from comity.errors import InputError
+
+if TYPE_CHECKING:
+    from comity.proofs.matrix import Table
 
 
 @click.command("matrix")
@@ -39,16 +44,23 @@ def command(
     """
     need_solver()
     from comity.proofs import matrix_words as words
-    from comity.proofs.matrix import places, tables
+    from comity.proofs.matrix import Matrix
     from comity.proofs.picture import picture
 
     chosen = sorted({day_of(day) for day in days or (None,)})
     law = load_law(law_dirs, overlays)
     known(actions, law.vocabulary.actions, "action", "--action")
     known((kind,) if kind else (), law.vocabulary.kinds, "kind of agency", "--agency")
-    found = list(tables(law, chosen, actions, kind))
+    matrix = Matrix(law)
+    asks = actions or tuple(law.vocabulary.actions)
+    found: list[Table] = []
+    with progress_bar() as bar:
+        for done, action in enumerate(asks):
+            if bar is not None:
+                bar("proving", done, len(asks))
+            found += matrix.tables(action, chosen, kind, always=bool(actions))
     if form == "csv":
-        whole = as_table(words.columns(places(law)), (row for table in found for row in words.rows(table)))
+        whole = as_table(words.columns(matrix.places), (row for table in found for row in words.rows(table)))
     elif form == "json":
         origin = {"comity": "matrix/1", "corpus": law.digest, "foot": foot(law)}
         whole = json.dumps({**origin, "tables": [words.data(table) for table in found]}, indent=2) + "\n"

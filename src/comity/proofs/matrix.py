@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -101,6 +101,14 @@ class Matrix:
         )
         return Table(action, chosen, on, standings, ordered, Order(groups, found.above, found.steps))
 
+    def tables(
+        self, action: str, days: Sequence[date], kind: str | None = None, *, always: bool = True
+    ) -> list[Table]:
+        """A table for each day; none, unless `always`, where the corpus says nothing of the ask anywhere."""
+        found = [self.table(action, day, kind) for day in days]
+        said = any(not each.mute for table in found for each in table.standings)
+        return found if always or said else []
+
     def _view(self, place: str, kind: str, action: str, on: date) -> View:
         level = "county" if kind in _OF_COUNTIES else "city"
         agency = Agency((kind,), standing(self.law, place, level))
@@ -156,14 +164,3 @@ _WORDS = (Verdict.PROHIBITED, Verdict.REQUIRED)
 
 def _gate(view: View, verdict: Verdict) -> Gate:
     return view.outcomes[STACK][verdict]
-
-
-def tables(
-    law: Law, days: Sequence[date], actions: Sequence[str] = (), kind: str | None = None
-) -> Iterator[Table]:
-    """One table for each ask and day. Where no ask is named: all of which the corpus says something anywhere."""
-    matrix = Matrix(law)
-    for action in actions or law.vocabulary.actions:
-        found = [matrix.table(action, day, kind) for day in days]
-        if actions or any(not each.mute for table in found for each in table.standings):
-            yield from found
