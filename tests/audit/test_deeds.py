@@ -464,7 +464,7 @@ def test_a_register_of_declarations_answers_for_standing_access(tmp_path: Path) 
     assert found["Houston TX PD", "2025-07-01"] == "prohibited"
     assert found["Dallas TX PD", "2025-06-29"] == "prohibited"
     assert "prohibited; " in found["Nobody Knows", "2025-06-29"]
-    assert "Register of declarations: 1 rows" in (tmp_path / "out" / "summary.txt").read_text("utf-8")
+    assert "Register of declarations: 1 row;" in (tmp_path / "out" / "summary.txt").read_text("utf-8")
 
 
 def test_the_summary_is_in_the_published_schema(law: Law, tmp_path: Path) -> None:

@@ -309,8 +309,9 @@ def register_lines(match: Match | None) -> tuple[str, ...]:
     """What a register answered, and what of it answered nothing, in words."""
     if match is None:
         return ()
+    rows = f"{match.rows:,} row{'' if match.rows == 1 else 's'}"
     lines = [
-        f"Register of declarations: {match.rows:,} rows; {match.agencies:,} names of agencies have one. "
+        f"Register of declarations: {rows}; {match.agencies:,} names of agencies in the log have one. "
         "An agency that is understood and has no row has no declaration on file."
     ]
     if match.unclear:
