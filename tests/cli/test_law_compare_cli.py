@@ -142,7 +142,7 @@ def test_diff_shows_the_condition_and_both_answers(folder: Path) -> None:
 def test_diff_of_two_days_between_which_nothing_changed(folder: Path) -> None:
     shown = run(folder, "diff", "us-xx", "--from", "2020-01-01", "--to", "2021-01-01").output
     assert "The text is the same." in shown
-    assert "No answer differs." in shown
+    assert "No answer that the law settles differs." in shown
 
 
 def test_history_names_the_days(folder: Path) -> None:

@@ -18,7 +18,7 @@ def text(diff: Diff, names: tuple[str, str]) -> Iterator[str]:
     yield ""
     yield from _stated(diff.amendments)
     if not diff.changes:
-        yield "No answer differs."
+        yield "No answer that the law settles differs."
         about = f"{diff.compared} asks of kinds of agency were compared, each in all cases at once"
         yield f"Proved: {about}." + (" The text changed and the law did not." if diff.amendments else "")
         return
@@ -29,7 +29,7 @@ def text(diff: Diff, names: tuple[str, str]) -> Iterator[str]:
         for same in _alike(changes):
             yield from _change(same)
     yield ""
-    yield f"{diff.compared} asks of kinds of agency were compared; all others are answered as before, in all cases."
+    yield f"{diff.compared} asks of kinds of agency were compared; all others are answered as before, wherever the law settles them."
     if diff.bounded:
         lists = ", ".join(f"{name}s: {count}" for name, count in sorted(diff.bounded.items()))
         yield f"Of these lists only so many records were told apart ({lists})."
