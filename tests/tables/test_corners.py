@@ -90,6 +90,33 @@ WORDS = law(
 )
 
 
+SPARK_AT_LENGTH = pytest.mark.parametrize(
+    "engine", ["duckdb", "polars", pytest.param("spark", marks=pytest.mark.campaign)], indirect=True
+)
+"""Plans that Spark takes minutes for."""
+
+ONE_PERIOD = law(
+    {
+        "us-aa": """
+            rule five cite "§ 1" since 2000-01-01
+              any agency may hold
+              when arrest_day within 5 years before event anniversary out
+        """
+    }
+)
+
+
+def test_a_look_back_over_leap_days(engine: Any) -> None:
+    """Five years from each day about the ends of February to each other."""
+    rows = [
+        request("hold", {} if day is None else {"arrest_day": day}, on=on)
+        for on, day in product(DAYS[3:], (None, *DAYS))
+    ]
+
+    assert compared(engine, ONE_PERIOD, rows) == []
+
+
+@SPARK_AT_LENGTH
 def test_leap_days_count_alike(engine: Any) -> None:
     """Each day about the ends of February against each other, forwards and back, with and without an extension."""
     rows = [
@@ -119,6 +146,7 @@ def test_some_record_of_a_list_decides(engine: Any) -> None:
     assert compared(engine, CONVICTIONS, rows) == []
 
 
+@SPARK_AT_LENGTH
 def test_hours_are_those_of_the_agency(engine: Any) -> None:
     """Instants on both sides of midnight and of a change of the clocks, days without an hour, nothing at all."""
     noon = datetime.fromisoformat("2024-03-10T12:00")
