@@ -29,7 +29,8 @@ def text(diff: Diff, names: tuple[str, str]) -> Iterator[str]:
         for same in _alike(changes):
             yield from _change(same)
     yield ""
-    yield f"{diff.compared} asks of kinds of agency were compared; all others are answered as before, wherever the law settles them."
+    yield f"{diff.compared} asks of kinds of agency were compared."
+    yield "All other cases are answered as before, wherever the law settles them."
     if diff.bounded:
         lists = ", ".join(f"{name}s: {count}" for name, count in sorted(diff.bounded.items()))
         yield f"Of these lists only so many records were told apart ({lists})."
