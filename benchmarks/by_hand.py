@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,22 @@ def openfisca(table: pa.Table) -> tuple[str, Callable[[], Counts]]:
     def variable(name: str, kind: type, formula: Any = None) -> None:
         members = {"value_type": kind, "entity": case, "definition_period": DateUnit.MONTH, "label": name}
         members |= {"formula": formula} if formula else {}
+        members |= {"default_value": date(1970, 1, 1)} if kind is date else {}
         system.add_variable(type(name, (Variable,), members))
 
-    for name in table.column_names:
-        variable(name, bool if pa.types.is_boolean(table.schema.field(name).type) else int)
+    for field in table.schema:
+        is_date = pa.types.is_date(field.type)
+        variable(field.name, bool if pa.types.is_boolean(field.type) else date if is_date else int)
+
+    def slot(days: Any) -> Any:
+        if days.dtype.kind != "M":
+            return days
+        months = days.astype("datetime64[M]")
+        year, month = months.astype("datetime64[Y]").astype(int) + 1970, months.astype(int) % 12
+        return year * 372 + month * 31 + (days - months).astype(int)
 
     def within(c: Any, p: Any, years: int) -> Any:
-        return c("conviction_date", p) >= c("event_date", p) - 372 * years
+        return slot(c("conviction_date", p)) >= slot(c("event_date", p)) - 372 * years
 
     def ordered(c: Any, p: Any) -> Any:
         return c("judicial_warrant", p) | c("federal_court_order", p)
