@@ -153,8 +153,7 @@ class Query:
         """A solver that knows the variables and these formulas; None if one of them is plainly false."""
         if any(formula is False for formula in formulas):
             return None
-        solver = z3.SolverFor("QF_FD")
-        solver.set("timeout", _PATIENCE)
+        solver = _new_solver()
         solver.add(*self._constraints(), *(formula for formula in formulas if formula is not True))
         return solver
 
@@ -183,8 +182,7 @@ class Query:
 
     def _numbers(self, model: z3.ModelRef, matter: Iterable[Atom]) -> tuple[list[Expr], z3.Solver]:
         """The comparisons that the model needs, and a solver that knows what they mean and nothing else."""
-        solver = z3.SolverFor("QF_FD")
-        solver.set("timeout", _PATIENCE)
+        solver = _new_solver()
         solver.add(*self.told)
         claims: list[Expr] = []
         named: dict[Key, None] = {}
@@ -230,3 +228,11 @@ class Query:
 
 def _as_in(model: z3.ModelRef, part: Expr) -> Expr:
     return part if holds_in(model, part) else z3.Not(part)
+
+
+def _new_solver() -> z3.Solver:
+    """A solver that gives up in the end, and leaves the interrupt key to Python."""
+    solver = z3.SolverFor("QF_FD")
+    solver.set("timeout", _PATIENCE)
+    solver.set("ctrl_c", False)
+    return solver
