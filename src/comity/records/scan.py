@@ -42,9 +42,10 @@ from comity.records.scan_sql import (
     NO_NETWORKS,
     UNREAD,
     ZONE,
-    has_numbers,
     pass_over,
     quoted,
+    read_cells,
+    text_numbers,
 )
 from comity.records.sheets import HEAD, SheetReading, layout_of, unknown_labels, upto_next_header
 from comity.records.sniff import delimiter_of
@@ -55,10 +56,6 @@ from comity.records.warnings import SheetFacts, sheet_warnings
 __all__ = ["Scanner"]
 
 _BLOCK: Final = 1 << 18
-#: Rows whose texts are looked at before the first file is scanned, so that common texts are known by then.
-_FIRST: Final = 20_000
-#: Texts that are known by a small number; those beyond are known by a hash and handed over with every file.
-_MOST_KNOWN: Final = 50_000
 _TEXTS: Final = {
     "orgs": "number bigint primary key, org varchar, org_cell varchar, slipped boolean",
     "reasons": "number bigint primary key, reason varchar, reason_cell varchar, offense varchar, "
@@ -89,7 +86,6 @@ class Scanner:
         self._files = 0
         for kind, columns in _TEXTS.items():
             connection.execute(f"create table scanned_{kind} ({columns})")
-            connection.execute(f"create table known_{kind} (number bigint, text varchar)")
         functions: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
             ("cell_state", _state_numbers, "TINYINT"),
             ("frame_unread", _Frames().unread, "BOOLEAN"),
@@ -126,59 +122,36 @@ class Scanner:
         return None
 
     def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> None:
-        def query(source: str) -> str:
-            return pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
-
-        if not self._files:
-            self._know()
-            self._learn(f"({query(f'(from {source} limit {_FIRST})')})", reading)
-        self._know()
-        self.connection.execute(f"create or replace table {table} as {query(source)}")
-        self._learn(table, reading)
-
-    def _know(self) -> None:
-        """Let the texts that are known have small numbers: their places in a type of DuckDB's."""
-        for kind in _TEXTS:
-            self.connection.execute(f"drop type if exists known_{kind}_type")
-            self.connection.execute(
-                f"create type known_{kind}_type as enum (select text from known_{kind} order by number)"
-            )
-
-    def _learn(self, source: str, reading: SheetReading) -> None:
-        """Keep the texts that were not known before."""
-        fields = reading.copies[0].positions
+        query = pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
+        self.connection.execute(f"create or replace table {table} as {query}")
         for kind, column, texts in (("orgs", "org", ("org",)), ("reasons", "reason", ("reason", "offense"))):
-            listed = ", ".join(
-                f"any_value({text}_text) as {text}" for text in texts if text == column or text in fields
-            )
-            new: pa.Table = self.connection.sql(
-                f"select {column} as number, {listed} from {source} "
-                f"where {column}_text is not null and {column} not in (select number from scanned_{kind}) group by 1"
-            ).to_arrow_table()
-            if not new.num_rows:
-                continue
-            typed = {"number": new["number"]}
-            off = pa.repeat(pa.scalar(False), new.num_rows)
-            for text in texts:
-                cells = pc.fill_null(new[text], "").combine_chunks() if text in fields else None
-                words, states = words_of(cells and pc.utf8_trim_whitespace(cells), new.num_rows)
-                typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
-                off = pc.or_(off, slipped(words))
-            self.connection.register("new_texts", pa.table({**typed, "slipped": off, "text": new[column]}))
             self.connection.execute(
-                f"insert into scanned_{kind} by name select * exclude (text) from new_texts"
+                f"create or replace temp table unknown as select distinct {column} as number from {table} "
+                f"where {column} not in (select number from scanned_{kind})"
             )
-            if has_numbers(kind, reading):
-                ((known,),) = self._rows(f"select count(*) from known_{kind}")
-                self.connection.execute(
-                    f"insert into known_{kind} select {known} - 1 + row_number() over (), text "
-                    f"from new_texts limit {max(0, _MOST_KNOWN - known)}"
-                )
-                self.connection.execute(
-                    f"insert into scanned_{kind} by name select k.number, n.* exclude (number, text) "
-                    f"from new_texts as n join known_{kind} as k using (text) where k.number >= {known}"
-                )
-            self.connection.unregister("new_texts")
+            if self._rows("from unknown limit 1"):
+                self._learn(source, reading, kind, column, texts)
+
+    def _learn(
+        self, source: str, reading: SheetReading, kind: str, column: str, texts: tuple[str, ...]
+    ) -> None:
+        """Read the texts that were not known before: the file once more, for nothing else."""
+        fields = reading.copies[0].positions
+        listed = ", ".join(f"any_value({text}_text) as {text}" for text in texts)
+        new: pa.Table = self.connection.sql(
+            f"select number, {listed} from (select *, {text_numbers(reading)[column]} as number "
+            f"from ({read_cells(source, reading)})) semi join unknown using (number) group by number"
+        ).to_arrow_table()
+        typed = {"number": new["number"]}
+        off = pa.repeat(pa.scalar(False), new.num_rows)
+        for text in texts:
+            cells = new[text].combine_chunks() if text in fields else None
+            words, states = words_of(cells and pc.utf8_trim_whitespace(cells), new.num_rows)
+            typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
+            off = pc.or_(off, slipped(words))
+        self.connection.register("new_texts", pa.table({**typed, "slipped": off}))
+        self.connection.execute(f"insert into scanned_{kind} by name from new_texts")
+        self.connection.unregister("new_texts")
 
     def _result(self, reading: SheetReading, table: str, told: str | None, lines: int) -> SheetResult | None:
         """The account of a scanned file; `None` where not every line of it is accounted for.

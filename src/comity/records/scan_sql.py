@@ -17,12 +17,13 @@ __all__ = [
     "NO_NETWORKS",
     "UNREAD",
     "ZONE",
-    "has_numbers",
     "hash_of",
     "pass_over",
     "quoted",
+    "read_cells",
     "search_key",
     "search_print",
+    "text_numbers",
 ]
 
 #: White space as Unicode has it.
@@ -49,24 +50,18 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
     """
     positions = reading.copies[0].positions
 
-    def cell(field: str) -> str:
-        return f"c{positions[field]}" if field in positions else "cast(null as varchar)"
-
     def trimmed(field: str) -> str:
         return f"trim({field}, {quoted(_WHITE)})"
 
-    time = cell("search_time") if "search_time" in positions else cell("search_date")
     breaks = "strlen({0}) - strlen(replace({0}, chr(10), ''))"
     extra = (
         " + ".join(f"coalesce({breaks.format(f'c{at}')}, 0)" for at in range(len(reading.copies[0].labels)))
         if everywhere
         else f"case when framed then 1 else coalesce({breaks.format('frame')}, 0) end"
     )
-    offense = ", offense_text" if "offense" in positions else ""
-    flags = ("reason" in positions) + 2 * ("offense" in positions)
+    numbers = text_numbers(reading)
     state = f"cell_state({{}}) in ({int(Cell.VALUE)}, {int(Cell.PARTIAL)}, {int(Cell.EMPTY)}, {int(Cell.PLACEHOLDER)})"
     more = ", search_id" * ids + ", name_cell" * names
-    late_offense = ", offense_text" if offense else ""
     number = (
         search_key("search_id")
         if "id" in positions
@@ -77,12 +72,7 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
         + " end"
     )
     return f"""
-    with read as (
-      select *, {cell("id")} as id, {cell("networks")} as networks, {cell("devices")} as devices,
-        {cell("frame")} as frame, coalesce({cell("org")}, '') as org_text,
-        coalesce({cell("reason")}, '') as reason_text, coalesce({cell("offense")}, '') as offense_text,
-        {time} as time, {cell("name")} as name
-      from {source}),
+    with read as ({read_cells(source, reading)}),
     formed as (
       select *, case when time < ':' then try_strptime(time, {VENDOR}) end as vendor,
         coalesce(strlen(id) = 36 and id < 'g' and not contains(id, ' '), false) as id_formed,
@@ -102,8 +92,7 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
         case when id_formed then lower(id) when regexp_matches(late_id, {quoted(ID_FORM)}) then late_id end as search_id,
         {_number("networks")} as networks_number, {_number("devices")} as devices_number,
         {extra} as extra,
-        {_text_number("orgs", "org_text", reading, 0)} as org,
-        {_text_number("reasons", f"reason_text{offense}", reading, flags)} as reason
+        {numbers["org"]} as org, {numbers["reason"]} as reason
       from late),
     marked as (
       select *, {number} as search_key,
@@ -123,25 +112,39 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
         as utinyint) as marks,
         {"cell_state(name)" if "name" in positions else str(int(Cell.NOT_EXPORTED))} as name_cell
       from typed)
-    select moment, marks, cast(extra as usmallint) as extra, search_key, org, reason {more},
-      case when org < 0 then org_text end as org_text,
-      case when reason < 0 then reason_text end as reason_text {late_offense}
+    select moment, marks, cast(extra as usmallint) as extra, search_key, org, reason {more}
     from marked
     """
 
 
-def has_numbers(kind: str, reading: SheetReading) -> bool:
-    """Whether texts of a file can be known by a number of their own: not if two columns make one of them."""
-    fields = reading.copies[0].positions
-    return "org" in fields if kind == "orgs" else "reason" in fields and "offense" not in fields
+def text_numbers(reading: SheetReading) -> dict[str, str]:
+    """SQL for the numbers of the texts of a row: of its agency, and of its reason with the offence chosen.
+
+    What was exported is part of the number: an empty cell and a column that is not there are two things.
+    """
+    positions = reading.copies[0].positions
+    flags = ("reason" in positions) + 2 * ("offense" in positions)
+    reason = "reason_text, offense_text" if "offense" in positions else "reason_text"
+    return {
+        "org": hash_of("org_text") if "org" in positions else "cast(-1 as bigint)",
+        "reason": hash_of(reason if flags == 1 else f"{reason}, {flags}"),
+    }
 
 
-def _text_number(kind: str, texts: str, reading: SheetReading, flags: int) -> str:
-    """SQL for the number of a text: its place among the known ones, else a hash, below zero."""
-    if not has_numbers(kind, reading):
-        return f"-1 - {hash_of(f'{texts}, {flags}')}"
-    known = f"cast(enum_code(try_cast({texts} as known_{kind}_type)) as bigint)"
-    return f"coalesce({known}, -1 - {hash_of(texts)})"
+def read_cells(source: str, reading: SheetReading) -> str:
+    """The cells of a file by field, as they stand; null where a field was not exported."""
+    positions = reading.copies[0].positions
+
+    def cell(field: str) -> str:
+        return f"c{positions[field]}" if field in positions else "cast(null as varchar)"
+
+    time = cell("search_time") if "search_time" in positions else cell("search_date")
+    return f"""
+      select *, {cell("id")} as id, {cell("networks")} as networks, {cell("devices")} as devices,
+        {cell("frame")} as frame, coalesce({cell("org")}, '') as org_text,
+        coalesce({cell("reason")}, '') as reason_text, coalesce({cell("offense")}, '') as offense_text,
+        {time} as time, {cell("name")} as name
+      from {source}"""
 
 
 def hash_of(texts: str) -> str:
