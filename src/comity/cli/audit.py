@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from comity.audit import Audit, Options, audit_logs, found_violations, report, summary, word_lists
+from comity.audit.engines import ENGINES
 from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
 from comity.cli.given import given_facts, schema_option
@@ -31,6 +32,12 @@ from comity.records import LOG_KINDS
     "--kind",
     type=click.Choice(LOG_KINDS),
     help="network: anybody's searches of the owner's cameras; own, portal: searches by its users.",
+)
+@click.option(
+    "--engine",
+    default="duckdb",
+    metavar="ENGINE",
+    help=f"Where queries over all rows run: {ENGINES}.",
 )
 @click.option(
     "--mapping",
@@ -73,6 +80,7 @@ def command(
     owner: str | None,
     kind: str | None,
     mapping: Path | None,
+    engine: str,
     declarations: Path | None,
     place: str | None,
     on_behalf: bool,
@@ -90,7 +98,16 @@ def command(
     """
     law = load_law(law_dirs, overlays)
     options = Options(
-        owner, place, kind, on_behalf, given_facts(law, facts), with_ids, with_text, mapping, declarations
+        owner,
+        place,
+        kind,
+        on_behalf,
+        given_facts(law, facts),
+        with_ids,
+        with_text,
+        mapping,
+        declarations,
+        engine,
     )
     text, audit = run(law, logs, out, options)
     click.echo(text, nl=False)

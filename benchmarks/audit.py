@@ -1,0 +1,152 @@
+"""A whole audit, files in and findings out, beside the least that reading the files can cost.
+
+    python benchmarks/audit.py --rows 2000000             # generates the log, measures, deletes it
+    python benchmarks/audit.py --folder DIR --repeat 2    # a log that is there (generate_log.py)
+    python benchmarks/audit.py --rows 2000000 --engine local
+
+Each peer runs in a process of its own, one after the other, with two threads: DuckDB's count of rows and distinct reasons
+under the reader options that the audit uses; a plain loop of `csv` and `re` with ten patterns over the first rows,
+scaled to all; the audit, from the start of Python to its end. Time on the clock, time of the processor (start-up of
+Python included in both for the audit, left out of the clock of the others) and peak memory are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.metadata
+import json
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import generate_log
+
+LOOPED = 300_000
+"""Rows that the plain loop is measured on."""
+PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bimmigration\b", r"\bice\b", r"\bhsi\b", r"\bcbp\b", r"\bdetainer\b", r"\bdeport", r"\bremoval\b",
+        r"\bborder patrol\b", r"\babortion\b", r"\bwarrant\b",
+    )
+]  # fmt: skip
+
+
+def count(folder: Path) -> dict[str, Any]:
+    """DuckDB counts rows and distinct reasons, with the options of the audit's own reader."""
+    names = ", ".join(f"'{label}': 'VARCHAR'" for label in generate_log.LABELS)
+    source = (
+        f"read_csv('{folder}/*.csv', columns={{{names}}}, header=true, auto_detect=false, delim=',', quote='\"', "
+        r"escape='\"', new_line='\n')"
+    ).replace('\\"', '"')
+    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        begun = time.perf_counter()
+        rows, reasons = connection.execute(
+            f'select count(*), count(distinct "Reason") from {source}'
+        ).fetchall()[0]
+        return {"seconds": time.perf_counter() - begun, "rows": rows, "reasons": reasons}
+
+
+def loop(folder: Path) -> dict[str, Any]:
+    """A plain loop over the first rows."""
+    begun, rows, found = time.perf_counter(), 0, 0
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                found += any(pattern.search(row["Reason"]) is not None for pattern in PATTERNS)
+                rows += 1
+                if rows == LOOPED:
+                    break
+        if rows == LOOPED:
+            break
+    return {"seconds": time.perf_counter() - begun, "rows": rows, "found": found}
+
+
+def audit(folder: Path, engine: str) -> dict[str, Any]:
+    """The whole audit, as `comity audit` does it."""
+    from comity.audit import Options
+    from comity.cli.audit import run
+    from comity.cli.common import load_law
+
+    with tempfile.TemporaryDirectory(prefix="comity-bench-") as out:
+        law = load_law((), ())
+        _, found = run(law, (folder,), Path(out), Options(owner="Evanston IL PD", engine=engine))
+        sizes = {path.name: path.stat().st_size for path in Path(out).iterdir()}
+        return {"rows": found.counts.total.rows, "searches": found.counts.total.searches, "bytes": sizes}
+
+
+def measured(peer: str, folder: Path, engine: str) -> dict[str, Any]:
+    """Run one peer in a process of its own."""
+    command = [sys.executable, __file__, "--peer", peer, "--folder", str(folder), "--engine", engine]
+    begun = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = {
+        "seconds": time.perf_counter() - begun,
+        **json.loads(done.stdout.splitlines()[-1]),
+    }
+    return found
+
+
+def main() -> None:
+    """Measure as the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--engine", default="duckdb")
+    parser.add_argument("--peer", choices=("count", "loop", "audit"), help=argparse.SUPPRESS)
+    told = parser.parse_args()
+    if told.peer:
+        found = (
+            {"count": count, "loop": loop}[told.peer](told.folder)
+            if told.peer != "audit"
+            else audit(told.folder, told.engine)
+        )
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(json.dumps({**found, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1e6}))  # noqa: T201
+        return
+    room = None if told.folder else Path(tempfile.mkdtemp(prefix="comity-log-"))
+    folder = told.folder or room
+    try:
+        if room is not None:
+            generate_log.generate(
+                room, told.rows, max(1, round(told.rows / generate_log.ROWS_PER_FILE)), seed=7
+            )
+        _measure(folder, told.engine, told.repeat)
+    finally:
+        if room is not None:
+            shutil.rmtree(room)
+
+
+def _measure(folder: Path, engine: str, repeat: int) -> None:
+    versions = {name: importlib.metadata.version(name) for name in ("duckdb", "pyarrow")}
+    print(f"Python {sys.version.split()[0]}, {versions}; engine {engine}")  # noqa: T201
+    for number in range(repeat):
+        peers = {peer: measured(peer, folder, engine) for peer in ("count", "loop", "audit")}
+        rows = peers["count"]["rows"]
+        assert peers["audit"]["rows"] == rows, "a row was lost"
+        scaled = peers["loop"]["seconds"] * rows / peers["loop"]["rows"]
+        base, whole = peers["count"], peers["audit"]
+        for peer, one in peers.items():
+            times = f"{one['seconds']:8.2f} s  processor {one['cpu']:8.2f} s  peak {one['peak']:.2f} GB"
+            print(f"  {peer:6} {times}  {one}")  # noqa: T201
+        print(  # noqa: T201
+            f"run {number + 1}: {rows:,} rows; audit / count {whole['seconds'] / base['seconds']:.2f} on the clock, "
+            f"{whole['cpu'] / base['cpu']:.2f} of the processor; loop / audit {scaled / whole['seconds']:.1f} "
+            f"(the loop ran over {peers['loop']['rows']:,} rows and is scaled)",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The same findings wherever the queries over all rows run, and whichever way a log is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_log, search_id
+
+from comity.audit import Options
+from comity.errors import InputError
+from comity.language.model import Law
+
+REASONS = (
+    "stolen vehicle",
+    "ICE detainer",
+    "HSI",
+    "",
+    "***",
+    "AOA ICE",
+    'suspect said "gone"',
+    "immigration",
+)
+ORGS = (HOUSTON, PATROL, OWNER, "Casper WY PD", "***", "Nobody Knows", "MOCIC")
+TIMES = ("03/02/2025, 09:00:36 PM UTC", "12/31/2024, 11:59:59 PM UTC", "07/04/2025, 01:00:00 AM UTC")
+
+
+@pytest.fixture(scope="module")
+def law(tmp_path_factory: pytest.TempPathFactory) -> Law:
+    return law_of(tmp_path_factory.mktemp("law"))
+
+
+def made(count: int) -> list[dict[str, str]]:
+    """Rows of which some share an id, with different agencies and reasons."""
+    return [
+        {
+            "ID": search_id(number % (count - 10)),
+            "Org Name": ORGS[number % len(ORGS)],
+            "Reason": REASONS[number * 3 % len(REASONS)],
+            "Search Time": TIMES[number % len(TIMES)],
+        }
+        for number in range(count)
+    ]
+
+
+def same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
+    one, two = audited(law, logs, options), None
+    rows, counts = one.rows, one.audit.counts
+    two = audited(law, logs, other)
+    assert two.rows == rows
+    assert two.audit.counts == counts
+    assert [str(warning) for warning in two.audit.warnings] == [
+        str(warning) for warning in one.audit.warnings
+    ]
+
+
+def test_spark_and_duckdb_find_the_same_row_for_row(law: Law, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    logs = [network_log(tmp_path / name, made(count)) for name, count in (("a.csv", 60), ("b.csv", 45))]
+    options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
+    same(law, logs, options, Options(**{**_told(options), "engine": "local[2]"}))
+
+
+def _told(options: Options) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in Options.__dataclass_fields__}
+
+
+def test_an_engine_that_is_not_there_is_refused(law: Law, tmp_path: Path) -> None:
+    log = network_log(tmp_path / "log.csv", [{}])
+    with pytest.raises(InputError, match="no engine"):
+        audited(law, log, Options(owner=OWNER, kind="network", engine="abacus"))
+
+
+def test_a_row_out_of_line_changes_nothing_for_the_others(law: Law, tmp_path: Path) -> None:
+    """The line below makes the file untypical: it is read the long way, and its rows come out the same."""
+    options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
+    log = network_log(tmp_path / "log.csv", made(50))
+    typical = audited(law, log, options).rows
+    log.write_text(log.read_text("utf-8") + "\n", "utf-8")
+    assert audited(law, log, options).rows == typical
+    log.write_text(log.read_text("utf-8") + ",".join(LABELS) + "\n", "utf-8")
+    long = audited(law, log, options)
+    assert long.rows == typical
+    assert [report.repeated_headers for report in long.audit.reports] == [1]
+
+
+def test_lines_are_told_where_cells_have_breaks_of_their_own(law: Law, tmp_path: Path) -> None:
+    rows = [{"Text Prompt": "red\ncar\nwest"} if number % 3 == 1 else {} for number in range(9)]
+    found = audited(law, network_log(tmp_path / "log.csv", rows)).rows
+    assert [row["line"] for row in found] == [2, 4, 8, 10, 12, 16, 18, 20, 24]
+
+
+def test_searches_without_an_id_are_one_across_files_and_apart_within_one(law: Law, tmp_path: Path) -> None:
+    labels = tuple(label for label in LABELS if label != "ID")
+    other = {"Search Time": "03/02/2025, 09:00:37 PM UTC"}
+    logs = [network_log(tmp_path / name, [{}, other], labels) for name in ("a.csv", "b.csv")]
+    counts = audited(law, logs).audit.counts
+    assert (counts.total.rows, counts.total.searches, counts.without_id) == (4, 2, 4)
+    logs = [network_log(tmp_path / name, [{}, {}], labels) for name in ("a.csv", "b.csv")]
+    assert audited(law, logs).audit.counts.total.searches == 4
