@@ -7,7 +7,7 @@ is small stay here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -22,7 +22,7 @@ __all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
 
 ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
 #: Rows handed over at a time.
-BATCH: Final = 1 << 20
+BATCH: Final = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class DuckDB:
         columns = ("sheet_no", "copy", "row", "line", "bucket", "org", "reason", *self._numbers.more)
         query = f"select {', '.join(dict.fromkeys(columns))} from sightings"
         reader: pa.RecordBatchReader = self.connection.sql(query).to_arrow_reader(BATCH)
-        for batch in reader:
+        for batch in _large(reader):
             kind, org, reason, slot = (lookup.first(batch.column(name)) for name, lookup in lookups.items())
             case = pc.add(pc.multiply(kind, self._numbers.orgs), org)
             case = pc.add(pc.multiply(case, self._numbers.reasons), reason)
@@ -123,6 +123,18 @@ class _Lookup:
 
     def last(self, keys: pa.Array) -> pa.Array:
         return self.columns[-1].take(pc.index_in(keys, self.keys))
+
+
+def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches put together to large ones: what is done once a batch is done seldom."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= BATCH:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
 
 
 class Spark:
@@ -152,7 +164,7 @@ class Spark:
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows, put in order here."""
         query = "select * exclude (ids, search_key) from numbered order by sheet_no, row, copy"
-        yield from self.connection.sql(query).to_arrow_reader(BATCH)
+        yield from _large(self.connection.sql(query).to_arrow_reader(BATCH))
 
     def _folder(self, name: str) -> Path:
         return self.room / f"{name}.parquet"

@@ -170,7 +170,7 @@ def _read(audit: Audit) -> Iterator[str]:
     same = f"{_rows(counts.total.rows)} are {counts.total.searches:,} distinct searches: "
     same += "one search can stand in several exports."
     if counts.without_id:
-        same += f" {_rows(counts.without_id)} without an id count one search each."
+        same += f" {_rows(counts.without_id)} without an id are told apart by agency, second, networks and window."
     yield wrap(same, "  ")
     if counts.first is not None:
         yield f"  First day {counts.first}, last day {counts.last}."

@@ -176,6 +176,7 @@ class _Findings:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._csv.write(b"\n")
         self._csv.close()
         if self._parquet is not None:
             self._parquet.close()
@@ -186,7 +187,7 @@ class _Findings:
         if self._parquet is None:
             path = self.stage / "findings.parquet"
             self._parquet = pq.ParquetWriter(path, table.schema, compression="zstd", store_schema=False)
-            self._csv.write(",".join(columns).encode() + b"\n")
+            self._csv.write(",".join(columns).encode())
         self._parquet.write_table(table)
 
     def write_lines(
@@ -203,21 +204,21 @@ class _Findings:
 
         (files, first), *rest = [(texts, of(at)) for texts, at in told]
         cells = [
-            files.cells.take(first),
+            # Each row begins with the end of the line before it, which spares a copy.
+            pc.binary_join_element_wise(pa.scalar("\n"), files.cells, "").take(first),
             *(pc.fill_null(of(column).cast(pa.string()), "") for column in place.values()),
             *(texts.cells.take(at) for texts, at in rest),
             *(_safe(of(column)) for column in ids.values()),
         ]
         self.lines += len(first)
         joined = pc.binary_join_element_wise(*cells, ",")
-        ended = pc.binary_join_element_wise(joined, pa.scalar("\n"), "")
         # The texts of a column lie one behind the other in memory: these are the bytes of the file.
-        if len(ended):
-            offsets, texts = ended.buffers()[1:]
+        if len(joined):
+            offsets, texts = joined.buffers()[1:]
             width = 4
             begin, end = (
                 int.from_bytes(offsets[at * width : (at + 1) * width], "little")
-                for at in (ended.offset, ended.offset + len(ended))
+                for at in (joined.offset, joined.offset + len(joined))
             )
             self._csv.write(memoryview(texts)[begin:end])
 
