@@ -25,6 +25,8 @@ def law() -> Law:
         ("us_ny", date(2022, 12, 26), True),  # the Monday after Christmas on a Sunday
         ("us_ca", date(2023, 2, 15), False),
         ("us_ca", date(2026, 3, 31), True),  # Cesar Chavez Day
+        ("us_ca", date(2026, 7, 3), False),  # a holiday on a Saturday does not move
+        ("us_ca", date(2023, 11, 10), True),  # but Veterans Day does
         ("us_co", date(2026, 3, 31), False),  # an employee's choice
         ("us_co", date(2026, 10, 5), True),  # Frances Xavier Cabrini Day
         ("us_co", date(2026, 10, 12), False),
@@ -49,6 +51,7 @@ def law() -> Law:
         ("us_tx", date(2026, 7, 3), False),
         ("us_wa", date(2026, 11, 27), True),  # Native American Heritage Day
         ("us_wi", date(2023, 2, 15), False),
+        ("us_wi", date(2026, 7, 3), False),
     ],
 )
 def test_the_day_is_as_the_statute_has_it(law: Law, name: str, day: date, closed: bool) -> None:
