@@ -13,9 +13,9 @@ from comity.decide.request import Request
 from comity.decide.truth import FALSE, TRUE, UNKNOWN
 from comity.language import Law
 from comity.language.model import CaseAsk, Citation
+from comity.meaning.gates import Gate
 from comity.proofs.facts import Choice, Dated, Number, Variable, YesNo, split
 from comity.proofs.facts import Several as SeveralVariable
-from comity.proofs.gates import Gate
 from comity.proofs.logic import holds_in
 from comity.proofs.moments import slot
 from comity.proofs.prover import Prover, Query

@@ -29,7 +29,7 @@ from comity.language import Law, load
 from comity.language.model import CaseAsk, FactKind
 from comity.meaning import Agency, Reading, Verdict, layer_outcomes, stack_outcomes
 from comity.proofs.check import check
-from comity.proofs.gates import Gates
+from comity.proofs.gates import Store
 from comity.proofs.prover import Prover, Undecided
 from comity.proofs.terms import Cone
 from comity.proofs.views import STACK, View, Views
@@ -46,7 +46,7 @@ class Both:
     def __init__(self, law: Law) -> None:
         self.law = law
         self.decider = Decider(law)
-        self.world, gates = World([law]), Gates()
+        self.world, gates = World([law]), Store()
         self.prover = Prover(self.world, gates)
         self.views = Views(law, self.world, gates)
 

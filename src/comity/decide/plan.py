@@ -68,7 +68,7 @@ class ActionPlan:
     @cached_property
     def reads(self) -> frozenset[str]:
         """The facts and records that the law on this action reads at all, those from which a clock runs included."""
-        named = {name for leaf in self.circuit.leaves for name in self.circuit.reads(leaf).names()}
+        named = {name for leaf in self.circuit.gate_of for name in self.circuit.reads(leaf).names()}
         rules = [reading.rule.at_most for layer in self.layers for reading in layer.rules]
         clocks = [*rules, *(reading.duty.clock for reading in self.duties)]
         return frozenset(named | {c.event.name for c in clocks if c is not None and c.event is not None})
@@ -79,7 +79,7 @@ class ActionPlan:
         if declared is None:
             return ()
         if record not in self._fields:
-            leaves = (self.circuit.reads(leaf) for leaf in self.circuit.leaves)
+            leaves = (self.circuit.reads(leaf) for leaf in self.circuit.gate_of)
             read = {name for reads in leaves if reads.record == record for name in reads.fields}
             self._fields[record] = tuple(name for name in declared.fields if name in read)
         return self._fields[record]
@@ -101,7 +101,7 @@ class ActionPlan:
     def see(self, s: Situation) -> dict[Gate, int]:
         """The truth of every leaf in one case, for all programs of this plan."""
         if not self._readers:
-            self._readers = [(gate, self.circuit.reader(leaf)) for leaf, gate in self.circuit.leaves.items()]
+            self._readers = [(gate, self.circuit.reader(leaf)) for leaf, gate in self.circuit.gate_of.items()]
         return {gate: read(s) for gate, read in self._readers}
 
 

@@ -80,7 +80,7 @@ def _leaves(circuit: Circuit, gates: Iterable[Gate]) -> dict[Gate, int]:
 def _bound(
     circuit: Circuit, order: Mapping[Gate, int]
 ) -> tuple[tuple[Leaf, ...], tuple[Gate, ...], tuple[Reader, ...]]:
-    by_gate = {gate: leaf for leaf, gate in circuit.leaves.items()}
+    by_gate = {gate: leaf for leaf, gate in circuit.gate_of.items()}
     leaves = tuple(by_gate[gate] for gate in order)
     return leaves, tuple(order), tuple(circuit.reader(leaf) for leaf in leaves)
 
@@ -227,7 +227,7 @@ def doubtful(circuit: Circuit, group: Sequence[Gate]) -> frozenset[Gate]:
     asked. A disputed reading compares what follows under either reading, case by case: then every leaf
     counts.
     """
-    leaves = {gate: leaf for leaf, gate in circuit.leaves.items()}
+    leaves = {gate: leaf for leaf, gate in circuit.gate_of.items()}
     inside = [gate for gate in circuit.cone(group) if gate in leaves]
     if disputed(circuit, group):
         return frozenset(inside)
@@ -248,7 +248,7 @@ def disputed(circuit: Circuit, group: Iterable[Gate]) -> bool:
     cone = set(circuit.cone(group))
     return any(
         isinstance(leaf, OpenQuestion) and leaf.kind == "reading" and gate in cone
-        for leaf, gate in circuit.leaves.items()
+        for leaf, gate in circuit.gate_of.items()
     )
 
 

@@ -134,7 +134,7 @@ class _Walk:
         """What is left of the law, and which facts are known of the tests that are left."""
         circuit = self.plan.circuit
         live = frozenset(circuit.live_uses(self.outcomes, state.seen))
-        leaves = {gate: leaf for leaf, gate in circuit.leaves.items() if gate in live}
+        leaves = {gate: leaf for leaf, gate in circuit.gate_of.items() if gate in live}
         names = (
             {name for leaf in leaves.values() for name in circuit.reads(leaf).names()} if leaves else set()
         )

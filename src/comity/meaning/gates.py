@@ -29,7 +29,7 @@ class Gates(Generic[L]):
 
     def __init__(self) -> None:
         self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ())] * 3
-        self.leaves: dict[L, Gate] = {}
+        self.gate_of: dict[L, Gate] = {}
         self.leaf_at: dict[Gate, L] = {}
         self._known: dict[tuple[str, tuple[Gate, ...]], Gate] = {}
 
@@ -38,9 +38,9 @@ class Gates(Generic[L]):
 
     def leaf(self, leaf: L) -> Gate:
         """The gate of a leaf, the same for equal leaves."""
-        gate = self.leaves.get(leaf)
+        gate = self.gate_of.get(leaf)
         if gate is None:
-            gate = self.leaves[leaf] = self._new(("leaf", ()))
+            gate = self.gate_of[leaf] = self._new(("leaf", ()))
             self.leaf_at[gate] = leaf
         return gate
 

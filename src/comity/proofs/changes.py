@@ -13,9 +13,10 @@ from itertools import product
 
 from comity.language.model import Compare, Defined, Law, Literal_, Ref, Within
 from comity.meaning import Agency, OpenQuestion, Verdict
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 from comity.proofs.agencies import classes
 from comity.proofs.cubes import conditions
-from comity.proofs.gates import FALSE, TRUE, Gate, Gates, SomeRecord
+from comity.proofs.gates import SomeRecord, Store
 from comity.proofs.logic import all_of, any_of
 from comity.proofs.prover import Days
 from comity.proofs.sides import Match, bearing_on, matches, with_ordinary
@@ -182,7 +183,7 @@ class Differ:
         named = self._terms(agency, days)
         for one, other in product(Verdict, Verdict):
             gate = self.versus.gates.all_of([before[one], after[other]])
-            if one is other or gate == FALSE:
+            if one is other or gate == FALSE_GATE:
                 continue
             query = self.versus.prover.about(gate, days=(days[0], days[0]))
             found, complete = conditions(query, gate, self.limit, named)
@@ -209,8 +210,8 @@ class Differ:
             sides.append({id.name: self.on(reading.condition(Defined(id)), day) for id in ids})
         for side, terms in enumerate(sides):
             for name, gate in terms.items():
-                if gate not in (FALSE, TRUE):
-                    changed = sides[1 - side].get(name, FALSE) not in (FALSE, gate)
+                if gate not in (FALSE_GATE, TRUE_GATE):
+                    changed = sides[1 - side].get(name, FALSE_GATE) not in (FALSE_GATE, gate)
                     found.setdefault(gate, f"{name} (as of {days[side]})" if changed else name)
         return found
 
@@ -265,7 +266,7 @@ class Differ:
         for open_on, (settled, turning) in ((1, (before, after)), (0, (after, before))):
             for question in sorted(questions[open_on] - questions[1 - open_on]):
                 yes, no = (query.terms("open", {question: truth}) for truth in (True, False))
-                gates = [gate for gate in turning.values() if gate != FALSE]
+                gates = [gate for gate in turning.values() if gate != FALSE_GATE]
                 parting = any_of(
                     all_of([yes.true(one), no.true(other)])
                     for one, other in product(gates, gates)
@@ -283,16 +284,16 @@ class Differ:
                     yield Change(action, match, kinds, *verdicts, (group,), False, question)
 
     def _questions(self, gate: Gate) -> Iterator[OpenQuestion]:
-        for leaf, _ in self.versus.gates.leaves(gate):
-            inner = self.versus.gates.nodes[leaf][1]
-            if isinstance(inner, OpenQuestion):
-                yield inner
+        for at, _ in self.versus.gates.leaves(gate):
+            leaf = self.versus.gates.leaf_at[at]
+            if isinstance(leaf, OpenQuestion):
+                yield leaf
 
 
 # --- days ---------------------------------------------------------------------------------------------------
 
 
-def dated(gates: Gates, gate: Gate, day: date) -> Gate:
+def dated(gates: Store, gate: Gate, day: date) -> Gate:
     """A gate with this day put in where the day of the event is held against a day that the law names."""
     seen: dict[Gate, Gate] = {}
 
@@ -303,16 +304,17 @@ def dated(gates: Gates, gate: Gate, day: date) -> Gate:
 
     def there(this: Gate) -> Gate:
         op, inner = gates.nodes[this]
-        if isinstance(inner, tuple) and inner:
-            if op == "not":
-                return gates.negate(at(inner[0]))
+        if op == "not":
+            return gates.negate(at(inner[0]))
+        if inner:
             parts = [at(part) for part in inner]
             return gates.all_of(parts) if op == "and" else gates.any_of(parts)
-        if isinstance(inner, SomeRecord):
-            return gates.some(inner.record, at(inner.body))
-        if isinstance(inner, Compare | Within) and _named_day(inner):
-            left, right = (Literal_(day) if isinstance(t, Ref) else t for t in (inner.left, inner.right))
-            return gates.leaf(replace(inner, left=left, right=right))
+        leaf = gates.leaf_at.get(this)
+        if isinstance(leaf, SomeRecord):
+            return gates.some(leaf.record, at(leaf.body))
+        if isinstance(leaf, Compare | Within) and _named_day(leaf):
+            left, right = (Literal_(day) if isinstance(t, Ref) else t for t in (leaf.left, leaf.right))
+            return gates.leaf(replace(leaf, left=left, right=right))
         return this
 
     return at(gate)

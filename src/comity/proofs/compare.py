@@ -13,8 +13,8 @@ from typing import Literal
 
 from comity.language.model import Law
 from comity.meaning import Agency, OpenQuestion, Verdict
+from comity.meaning.gates import FALSE_GATE, Gate
 from comity.proofs.agencies import classes
-from comity.proofs.gates import FALSE, Gate
 from comity.proofs.sides import Match, bearing_on, matches, with_ordinary
 from comity.proofs.situation import Situation
 from comity.proofs.terms import Cone
@@ -167,7 +167,7 @@ class _Comparer:
         names = [{k[1] or k[0] for k in cone.keys if k[0] != "event"} for cone in cones]
         only = tuple(tuple(sorted(names[side] - names[1 - side])) for side in (LEFT, RIGHT))
         unread = tuple(
-            tuple(layer.government for layer in view.layers if layer.covered == FALSE) for view in pair
+            tuple(layer.government for layer in view.layers if layer.covered == FALSE_GATE) for view in pair
         )
         return Row(
             action=action,
@@ -282,12 +282,14 @@ def _both(
     one, other = (view.outcomes[STACK] for view in pair)
     for verdict in claims[LEFT]:
         for instead in claims[RIGHT]:
-            if FALSE not in (one[verdict], other[instead]):
+            if FALSE_GATE not in (one[verdict], other[instead]):
                 yield one[verdict], other[instead]
 
 
 def _mute(view: View) -> bool:
     """No file has read this law, and no rule of another layer speaks either."""
     return all(
-        gate == FALSE for verdict, gate in view.outcomes[STACK].items() if verdict is not Verdict.UNCOVERED
+        gate == FALSE_GATE
+        for verdict, gate in view.outcomes[STACK].items()
+        if verdict is not Verdict.UNCOVERED
     )

@@ -13,7 +13,8 @@ import z3
 
 from comity.language.model import Includes, Not, OneOf, Only
 from comity.meaning import OpenQuestion
-from comity.proofs.gates import FALSE, TRUE, UNKNOWN, CitationKnown, Cited, Gate, Gates, SomeRecord
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, UNKNOWN_GATE, Gate
+from comity.proofs.gates import CitationKnown, Cited, SomeRecord, Store
 from comity.proofs.logic import all_of, holds_in, negation
 from comity.proofs.moments import Expr
 from comity.proofs.prover import Query
@@ -72,7 +73,7 @@ def _known(terms: Terms, test: Gate, model: z3.ModelRef) -> bool | None:
     return None
 
 
-def _named(world: World, gates: Gates, test: Gate, truth: bool, named: Mapping[Gate, str]) -> str:
+def _named(world: World, gates: Store, test: Gate, truth: bool, named: Mapping[Gate, str]) -> str:
     if test in named:
         return named[test] if truth else f"not {named[test]}"
     return spelled_gate(world, gates, test, truth)
@@ -82,13 +83,13 @@ def _literal(terms: Terms, test: Gate, truth: bool) -> Expr:
     return terms.true(test) if truth else terms.false(test)
 
 
-def _rank(gates: Gates, test: Gate) -> tuple[int, int]:
+def _rank(gates: Store, test: Gate) -> tuple[int, int]:
     """What is given up first, if it is not needed: lists of records, then the narrower tests."""
-    inner = gates.nodes[test][1]
-    if isinstance(inner, SomeRecord):
+    leaf = gates.leaf_at.get(test)
+    if isinstance(leaf, SomeRecord):
         return 0, test
-    if isinstance(inner, OneOf | Includes | Only):
-        return len(inner.values), test
+    if isinstance(leaf, OneOf | Includes | Only):
+        return len(leaf.values), test
     return 1, test
 
 
@@ -108,31 +109,36 @@ def _prime(query: Query, gate: Expr, known: Mapping[Gate, Expr]) -> list[Gate]:
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def spelled_gate(world: World, gates: Gates, gate: Gate, truth: bool = True) -> str:
+def spelled_gate(world: World, gates: Store, gate: Gate, truth: bool = True) -> str:
     """A gate as the law language spells conditions."""
     op, inner = gates.nodes[gate]
-    if gate in (FALSE, TRUE, UNKNOWN):
-        return {FALSE: "never", TRUE: "always", UNKNOWN: "(unknown)"}[gate]
-    if op == "not" and isinstance(inner, tuple):
+    if gate in (FALSE_GATE, TRUE_GATE, UNKNOWN_GATE):
+        return {FALSE_GATE: "never", TRUE_GATE: "always", UNKNOWN_GATE: "(unknown)"}[gate]
+    if op == "not":
         return spelled_gate(world, gates, inner[0], not truth)
-    if isinstance(inner, tuple):
+    if op != "leaf":
         joined = f" {op} ".join(_part(world, gates, part) for part in inner)
         return joined if truth else f"not ({joined})"
-    if isinstance(inner, SomeRecord):
+    leaf = gates.leaf_at[gate]
+    if isinstance(leaf, SomeRecord):
         some = "any" if truth else "no"
-        return f"{some} {inner.record} where {_part(world, gates, inner.body)}"
-    if isinstance(inner, OpenQuestion):
-        return f"{'' if truth else 'not '}[{question_text(inner)}]"
-    if isinstance(inner, Cited):
-        return f"{inner.ref.name} is {'' if truth else 'not '}{' or '.join(_sections(world, inner))}"
-    if isinstance(inner, CitationKnown):
-        return f"{inner.ref.name} is {'' if truth else 'not '}known"
-    return spelled(inner if truth else Not(inner))
+        return f"{some} {leaf.record} where {_part(world, gates, leaf.body)}"
+    if isinstance(leaf, OpenQuestion):
+        return f"{'' if truth else 'not '}[{question_text(leaf)}]"
+    if isinstance(leaf, Cited):
+        return f"{leaf.ref.name} is {'' if truth else 'not '}{' or '.join(_sections(world, leaf))}"
+    if isinstance(leaf, CitationKnown):
+        return f"{leaf.ref.name} is {'' if truth else 'not '}known"
+    return spelled(leaf if truth else Not(leaf))
 
 
-def _part(world: World, gates: Gates, gate: Gate) -> str:
+def _part(world: World, gates: Store, gate: Gate) -> str:
     words = spelled_gate(world, gates, gate)
-    return f"({words})" if gates.nodes[gate][0] in ("and", "or", "some") else words
+    return (
+        f"({words})"
+        if gates.nodes[gate][0] in ("and", "or") or isinstance(gates.leaf_at.get(gate), SomeRecord)
+        else words
+    )
 
 
 def _sections(world: World, cited: Cited) -> Iterator[str]:

@@ -7,7 +7,7 @@ strong logic: `x or not x` stays what it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,14 +28,8 @@ from comity.language.model import (
     Within,
 )
 from comity.meaning import Algebra, OpenQuestion
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, UNKNOWN_GATE, Gate, Gates
 from comity.proofs.citations import Citations
-
-Gate = int
-"""An index into the store. 0 is false, 1 is true, 2 is unknown in every case."""
-
-FALSE: Gate = 0
-TRUE: Gate = 1
-UNKNOWN: Gate = 2
 
 HOME = "@home"
 """The agency's own state, where two agencies of different states are looked at together."""
@@ -67,80 +61,26 @@ class SomeRecord:
 Leaf = IsTrue | OneOf | Same | Compare | Includes | Only | Within | Cited | CitationKnown | OpenQuestion
 
 
-class Gates:
-    """The store. `nodes[g]` is what gate `g` is: an operator and the gates below it, or a leaf."""
+class Store(Gates[Leaf | SomeRecord]):
+    """The store that all agencies, actions and days share."""
 
     def __init__(self) -> None:
-        self.nodes: list[tuple[str, tuple[Gate, ...] | Leaf | SomeRecord]] = [
-            ("const", ()),
-            ("const", ()),
-            ("unknown", ()),
-        ]
-        self._known: dict[object, Gate] = {}
+        super().__init__()
         self._leaves: dict[Gate, frozenset[tuple[Gate, str]]] = {}
-
-    def all_of(self, parts: Iterable[Gate]) -> Gate:
-        return self._join("and", parts, FALSE, TRUE)
-
-    def any_of(self, parts: Iterable[Gate]) -> Gate:
-        return self._join("or", parts, TRUE, FALSE)
-
-    def _join(self, word: str, parts: Iterable[Gate], decisive: Gate, idle: Gate) -> Gate:
-        chosen: dict[Gate, None] = {}
-        for part in parts:
-            if part == decisive:
-                return decisive
-            if part == idle:
-                continue
-            op, inner = self.nodes[part]
-            chosen.update(dict.fromkeys(inner if op == word and isinstance(inner, tuple) else (part,)))
-        if not chosen:
-            return idle
-        if len(chosen) == 1:
-            return next(iter(chosen))
-        return self._node(word, tuple(sorted(chosen)))
-
-    def negate(self, part: Gate) -> Gate:
-        if part in (FALSE, TRUE):
-            return 1 - part
-        if part == UNKNOWN:
-            return UNKNOWN
-        op, inner = self.nodes[part]
-        if op == "not" and isinstance(inner, tuple):
-            return inner[0]
-        return self._node("not", (part,))
-
-    def leaf(self, leaf: Leaf) -> Gate:
-        return self._node("leaf", leaf)
 
     def some(self, record: str, body: Gate) -> Gate:
         """Some record of a list, of which `body` holds. Never folded: the list may be incomplete."""
-        return self._node("some", SomeRecord(record, body))
-
-    def _node(self, op: str, inner: tuple[Gate, ...] | Leaf | SomeRecord) -> Gate:
-        key = (op, inner)
-        gate = self._known.get(key)
-        if gate is None:
-            gate = self._known[key] = len(self.nodes)
-            self.nodes.append(key)
-        return gate
-
-    def below(self, gate: Gate) -> tuple[Gate, ...]:
-        """The gates that a gate is made of; of a list of records, the test of one record."""
-        _, inner = self.nodes[gate]
-        if isinstance(inner, tuple):
-            return inner
-        return (inner.body,) if isinstance(inner, SomeRecord) else ()
+        return self.leaf(SomeRecord(record, body))
 
     def leaves(self, gate: Gate) -> frozenset[tuple[Gate, str]]:
         """The leaves and lists of records on which a gate rests; with each, the list in whose test it stands."""
         found = self._leaves.get(gate)
         if found is None:
-            op, inner = self.nodes[gate]
-            parts = [self.leaves(part) for part in self.below(gate)]
-            own = frozenset({(gate, "")}) if op in ("leaf", "some") else frozenset()
-            if isinstance(inner, SomeRecord):
-                parts = [frozenset((leaf, inner.record) for leaf, _ in parts[0])]
+            leaf = self.leaf_at.get(gate)
+            own = frozenset() if leaf is None else frozenset({(gate, "")})
+            parts = [self.leaves(part) for part in self.nodes[gate][1]]
+            if isinstance(leaf, SomeRecord):
+                parts = [frozenset((inner, leaf.record) for inner, _ in self.leaves(leaf.body))]
             found = self._leaves[gate] = own.union(*parts)
         return found
 
@@ -154,7 +94,7 @@ class GateAlgebra:
 
     def __init__(
         self,
-        gates: Gates,
+        gates: Store,
         citations: Citations,
         day: date,
         agency: Mapping[str, str],
@@ -174,7 +114,7 @@ class GateAlgebra:
     # -- connectives
 
     def const(self, truth: bool) -> Gate:
-        return TRUE if truth else FALSE
+        return TRUE_GATE if truth else FALSE_GATE
 
     def all_of(self, parts: Sequence[Gate]) -> Gate:
         return self.gates.all_of(parts)
@@ -211,7 +151,7 @@ class GateAlgebra:
 
     def _in_row(self, ref: Ref, holds: Callable[[object], bool]) -> Gate:
         value = None if self.row is None else self.row.get(ref.name)
-        return UNKNOWN if value is None else self.const(holds(value))
+        return UNKNOWN_GATE if value is None else self.const(holds(value))
 
     def same(self, test: Same) -> Gate:
         left, right = test.left, test.right
@@ -225,7 +165,9 @@ class GateAlgebra:
 
     def compare(self, test: Compare) -> Gate:
         left, right = self._term(test.left), self._term(test.right)
-        return UNKNOWN if left is None or right is None else self.gates.leaf(Compare(test.op, left, right))
+        return (
+            UNKNOWN_GATE if left is None or right is None else self.gates.leaf(Compare(test.op, left, right))
+        )
 
     def _term(self, term: Term) -> Term | None:
         """The term with the row's cells and the day of the event put in; None if the row has no such cell."""
@@ -246,7 +188,7 @@ class GateAlgebra:
         left, right = self._term(test.left), self._term(test.right)
         extended = None if test.extended is None else self._term(test.extended)
         if left is None or right is None or (test.extended is not None and extended is None):
-            return UNKNOWN
+            return UNKNOWN_GATE
         return self.gates.leaf(replace(test, left=left, right=right, extended=extended))
 
     # -- records and tables
@@ -261,13 +203,13 @@ class GateAlgebra:
             found = [row for row in match.rows if self._listed(table, row)]
             value = self.any_of([self._at_row(dict(row.columns), each) for row in found])
             if match.open or any(self._listed(table, row) for row in match.finer):
-                value = self.any_of([value, UNKNOWN])
+                value = self.any_of([value, UNKNOWN_GATE])
             by_value.setdefault(value, []).append(index)
         parts = [
             self.all_of([self.gates.leaf(Cited(test.ref, tuple(classes))), value])
             for value, classes in by_value.items()
         ]
-        unsaid = self.all_of([self.negate(self.gates.leaf(CitationKnown(test.ref))), UNKNOWN])
+        unsaid = self.all_of([self.negate(self.gates.leaf(CitationKnown(test.ref))), UNKNOWN_GATE])
         return self.any_of([*parts, unsaid])
 
     def _listed(self, table: Table, row: TableRow) -> bool:
@@ -275,7 +217,7 @@ class GateAlgebra:
 
     def _at_row(self, row: Mapping[str, object], each: Callable[[Algebra[Gate]], Gate] | None) -> Gate:
         if each is None:
-            return TRUE
+            return TRUE_GATE
         there = GateAlgebra(
             self.gates, self.citations, self.day, self.agency, event=self.event, home=self.home, row=row
         )

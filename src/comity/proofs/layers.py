@@ -8,8 +8,8 @@ from itertools import combinations
 
 from comity.language.model import Law, Modality, Statement, StatementId
 from comity.meaning import OpenQuestion, RuleReading, Verdict
+from comity.meaning.gates import Gate
 from comity.proofs.findings import Finding, Topic, Weight, place
-from comity.proofs.gates import Gate
 from comity.proofs.logic import all_of, any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.prover import Models, Query

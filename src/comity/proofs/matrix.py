@@ -9,7 +9,7 @@ from typing import Literal
 
 from comity.language.model import Law
 from comity.meaning import Agency, Verdict
-from comity.proofs.gates import FALSE, TRUE, Gate
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 from comity.proofs.order import Order, order
 from comity.proofs.sides import standing, with_ordinary
 from comity.proofs.versus import Versus
@@ -119,7 +119,7 @@ class Matrix:
 
         def count(kind: str) -> int:
             views = (self._view(place, kind, action, on) for place in self.places if self._has(place, kind))
-            return sum(any(_gate(v, word) != FALSE for word in _WORDS) for v in views)
+            return sum(any(_gate(v, word) != FALSE_GATE for word in _WORDS) for v in views)
 
         return max(self.law.vocabulary.kinds, key=count)
 
@@ -129,9 +129,9 @@ class Matrix:
 
     def _standing(self, place: str, view: View) -> Standing:
         forbids, requires, counsel = (self._how_often(_gate(view, v)) for v in (*_WORDS, Verdict.COUNSEL))
-        unread = tuple(layer.government for layer in view.layers if layer.covered == FALSE)
+        unread = tuple(layer.government for layer in view.layers if layer.covered == FALSE_GATE)
         rest = [gate for verdict, gate in view.outcomes[STACK].items() if verdict is not Verdict.UNCOVERED]
-        mute = all(gate == FALSE for gate in rest)
+        mute = all(gate == FALSE_GATE for gate in rest)
         return Standing(place, view.agency, forbids, requires, counsel, unread, mute)
 
     # -- proved
@@ -150,7 +150,7 @@ class Matrix:
 
     def _is_below(self, one: Gate, other: Gate) -> bool:
         """Whether the one holds in no case in which the other does not."""
-        if one in (FALSE, other) or other == TRUE:
+        if one in (FALSE_GATE, other) or other == TRUE_GATE:
             return True
         found = self._below.get((one, other))
         if found is None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from comity.language.model import Always, Policy
 from comity.meaning import Agency, Verdict
 from comity.meaning.agencies import Position
+from comity.meaning.gates import FALSE_GATE, Gate
 from comity.proofs.agencies import classes, is_made_up
 from comity.proofs.findings import Finding, Topic, Weight, place
-from comity.proofs.gates import FALSE, Gate
 from comity.proofs.logic import all_of
 from comity.proofs.prover import Days, Query
 from comity.proofs.situation import Situation
@@ -95,7 +95,7 @@ def claims(survey: Survey, policy: Policy, always: Always) -> Iterator[Claim]:
         for action in always.actions:
             for stretch in survey.views.stretches(agency, action, more):
                 speaks = _speaks(survey, always, agency, stretch)
-                if speaks == FALSE:
+                if speaks == FALSE_GATE:
                     continue
                 view = survey.views.view(agency, action, stretch)
                 if group not in view.outcomes:
@@ -108,7 +108,7 @@ def claims(survey: Survey, policy: Policy, always: Always) -> Iterator[Claim]:
                     for verdict, gate in outcomes.items()
                     if verdict in bad
                 }
-                yield Claim(view, speaks, {v: gate for v, gate in broken.items() if gate != FALSE})
+                yield Claim(view, speaks, {v: gate for v, gate in broken.items() if gate != FALSE_GATE})
 
 
 def _agencies(survey: Survey, policy: Policy, always: Always) -> Iterator[Agency]:

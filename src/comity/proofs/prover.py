@@ -13,8 +13,9 @@ import z3
 
 from comity.errors import ComityError
 from comity.meaning import OpenQuestion
+from comity.meaning.gates import Gate
 from comity.proofs.facts import Dated
-from comity.proofs.gates import Gate, Gates
+from comity.proofs.gates import Store
 from comity.proofs.logic import at_most, holds_in
 from comity.proofs.moments import Expr, clipped, slot
 from comity.proofs.pairs import Atom, Pairs
@@ -38,7 +39,7 @@ class Undecided(ComityError):
 class Prover:
     """One world and one store of gates; formulas are made once and used again."""
 
-    def __init__(self, world: World, gates: Gates, *, bound: int = BOUND) -> None:
+    def __init__(self, world: World, gates: Store, *, bound: int = BOUND) -> None:
         self.world = world
         self.pairs = Pairs(world)
         self.gates = gates

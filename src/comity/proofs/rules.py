@@ -9,9 +9,9 @@ from itertools import combinations
 from comity.language.checks import walk
 from comity.language.model import Condition, Defined, Interval, Modality, Rule, Statement, StatementId
 from comity.meaning import LayerReading, RuleReading, Verdict
+from comity.meaning.gates import FALSE_GATE, Gate
 from comity.proofs.agencies import is_made_up
 from comity.proofs.findings import Finding, Topic, Weight, place
-from comity.proofs.gates import FALSE, Gate
 from comity.proofs.spelling import spelled
 from comity.proofs.survey import Survey
 from comity.proofs.views import View
@@ -62,7 +62,7 @@ class Rules:
     def _live(self, view: View, layer: LayerReading[Gate], reading: _Rule) -> None:
         life = self.lives.setdefault(version(reading.rule), Life())
         survey, gates = self.survey, self.survey.gates
-        if reading.reaches == FALSE:
+        if reading.reaches == FALSE_GATE:
             return
         if not life.applied and survey.possible(reading.alone, view):
             life.applied = True

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from comity.language.model import Law
 from comity.meaning import Agency
 from comity.meaning.agencies import Position
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 from comity.proofs.agencies import Class, classes, is_made_up, peopled, places
-from comity.proofs.gates import FALSE, TRUE, Gate, Gates
+from comity.proofs.gates import Store
 from comity.proofs.prover import Prover
 from comity.proofs.terms import BOUND
 from comity.proofs.views import View, Views
@@ -33,7 +34,7 @@ class Survey:
         chain = self.law.vocabulary.chain
         below = {name for name in self.law.vocabulary.governments if set(where) & set(chain(name))}
         self.where = frozenset(below)
-        self.gates = Gates()
+        self.gates = Store()
         self.world = World([self.law])
         self.views = Views(self.law, self.world, self.gates)
         self.prover = Prover(self.world, self.gates, bound=bound)
@@ -92,8 +93,8 @@ class Survey:
 
         `free`: with disputed readings settled in whatever way.
         """
-        if gate in (FALSE, TRUE):
-            return gate == TRUE
+        if gate in (FALSE_GATE, TRUE_GATE):
+            return gate == TRUE_GATE
         query = self.prover.about(gate, days=view.days)
         key = (gate, free, view.days if EVENT in query.cone.keys else None)
         found = self._possible.get(key)

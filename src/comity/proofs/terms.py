@@ -1,4 +1,4 @@
-"""Gates as formulas of the solver: when a gate is known to hold, and when it may."""
+"""Store as formulas of the solver: when a gate is known to hold, and when it may."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from comity.meaning import OpenQuestion
-from comity.proofs.gates import FALSE, TRUE, UNKNOWN, Gate, Gates, SomeRecord
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, UNKNOWN_GATE, Gate
+from comity.proofs.gates import SomeRecord, Store
 from comity.proofs.logic import all_of, any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.pairs import Atom, Pairs, keys
@@ -27,7 +28,7 @@ class Terms:
     def __init__(
         self,
         pairs: Pairs,
-        gates: Gates,
+        gates: Store,
         records: Mapping[str, int],
         mode: Mode = "open",
         settled: Mapping[OpenQuestion, bool] | None = None,
@@ -60,22 +61,23 @@ class Terms:
         return negation(self.may(gate))
 
     def _make(self, gate: Gate, place: Place, *, sure: bool) -> Expr:
-        if gate in (FALSE, TRUE):
-            return gate == TRUE
-        if gate == UNKNOWN:
+        if gate in (FALSE_GATE, TRUE_GATE):
+            return gate == TRUE_GATE
+        if gate == UNKNOWN_GATE:
             return not sure
         op, inner = self.gates.nodes[gate]
         rail = self.true if sure else self.may
-        if isinstance(inner, tuple):
-            if op == "not":
-                return negation(self.may(inner[0], place) if sure else self.true(inner[0], place))
+        if op == "not":
+            return negation(self.may(inner[0], place) if sure else self.true(inner[0], place))
+        if op != "leaf":
             join = all_of if op == "and" else any_of
             return join([rail(part, place) for part in inner])
-        if isinstance(inner, SomeRecord):
-            return self._some(inner, sure=sure)
-        if isinstance(inner, OpenQuestion):
-            return self._question(inner, sure=sure)
-        return self.pairs.pair(inner, place)[0 if sure else 1]
+        leaf = self.gates.leaf_at[gate]
+        if isinstance(leaf, SomeRecord):
+            return self._some(leaf, sure=sure)
+        if isinstance(leaf, OpenQuestion):
+            return self._question(leaf, sure=sure)
+        return self.pairs.pair(leaf, place)[0 if sure else 1]
 
     def _some(self, some: SomeRecord, *, sure: bool) -> Expr:
         rail = self.true if sure else self.may
@@ -99,13 +101,13 @@ class Cone:
     def __init__(
         self,
         pairs: Pairs,
-        gates: Gates,
+        gates: Store,
         roots: Iterable[Gate],
         bound: int = BOUND,
         records: Mapping[str, int] | None = None,
     ) -> None:
         leaves = sorted(frozenset[tuple[Gate, str]]().union(*(gates.leaves(root) for root in roots)))
-        found = [(gates.nodes[leaf][1], record) for leaf, record in leaves]
+        found = [(gates.leaf_at[leaf], record) for leaf, record in leaves]
         tests = Counter(leaf.record for leaf, _ in found if isinstance(leaf, SomeRecord))
         self.records = {record: min(tests[record], bound) for record in sorted(tests)}
         if records is not None:
@@ -115,7 +117,7 @@ class Cone:
         self.atoms: list[Atom] = []
         named: dict[Key, None] = {}
         for leaf, record in found:
-            if isinstance(leaf, (OpenQuestion, SomeRecord, tuple)):
+            if isinstance(leaf, OpenQuestion | SomeRecord):
                 continue
             places: list[Place] = (
                 [(record, index) for index in range(self.records[record])] if record else [None]

@@ -27,9 +27,10 @@ from comity.language.model import (
 )
 from comity.meaning import Agency, OpenQuestion
 from comity.meaning.agencies import Position
+from comity.meaning.gates import Gate
 from comity.proofs.facts import conditions
 from comity.proofs.findings import Finding, Topic, Weight, place
-from comity.proofs.gates import Gate, SomeRecord
+from comity.proofs.gates import SomeRecord
 from comity.proofs.pairs import keys
 from comity.proofs.prover import Days
 from comity.proofs.survey import Survey
@@ -195,11 +196,11 @@ def _names(survey: Survey, agency: Agency, action: str, deed: str, days: Days) -
 
 
 def _looked_at(survey: Survey, gate: Gate) -> Iterator[str]:
-    for leaf, record in survey.gates.leaves(gate):
-        inner = survey.gates.nodes[leaf][1]
-        if isinstance(inner, SomeRecord):
-            yield inner.record
-        elif not isinstance(inner, tuple | OpenQuestion):
-            for name, of, _ in keys(survey.world, inner, (record, 0) if record else None):
+    for at, record in survey.gates.leaves(gate):
+        leaf = survey.gates.leaf_at[at]
+        if isinstance(leaf, SomeRecord):
+            yield leaf.record
+        elif not isinstance(leaf, OpenQuestion):
+            for name, of, _ in keys(survey.world, leaf, (record, 0) if record else None):
                 if not of:
                     yield name

@@ -10,9 +10,10 @@ from typing import Protocol, TypeVar
 from comity.language.model import Case, Law, Rule
 from comity.meaning import Agency, Verdict
 from comity.meaning.agencies import Position
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 from comity.proofs.agencies import is_made_up
 from comity.proofs.facts import Choice
-from comity.proofs.gates import FALSE, HOME, TRUE, Gate, Gates
+from comity.proofs.gates import HOME, Store
 from comity.proofs.logic import any_of, negation
 from comity.proofs.moments import Expr
 from comity.proofs.prover import Days, Prover, Query
@@ -93,7 +94,7 @@ class Versus:
     ) -> None:
         self.laws = (left, right)
         self.states = states
-        self.gates = Gates()
+        self.gates = Store()
         self.world = World([left] if left is right else [left, right], home=states is not None)
         first = Views(left, self.world, self.gates)
         self.views = (first, first if left is right else Views(right, self.world, self.gates))
@@ -105,8 +106,8 @@ class Versus:
 
     def possible(self, gate: Gate, mode: Mode = "open") -> bool:
         """Whether there is a case in which the gate is known to hold."""
-        if gate in (FALSE, TRUE):
-            return gate == TRUE
+        if gate in (FALSE_GATE, TRUE_GATE):
+            return gate == TRUE_GATE
         query = self.prover.about(gate)
         return query.possible(query.terms(mode).true(gate), *self._states_apart(query))
 
@@ -119,7 +120,7 @@ class Versus:
         more: Callable[[Query], Iterable[Expr]] = lambda query: (),
     ) -> Situation | None:
         """A smallest case in which, for one of these pairs, both gates are known to hold; None if there is none."""
-        both = [gate for gate in dict.fromkeys(map(self.gates.all_of, pairs)) if gate != FALSE]
+        both = [gate for gate in dict.fromkeys(map(self.gates.all_of, pairs)) if gate != FALSE_GATE]
         if not both:
             return None
         query = self.prover.about(*both, days=days)

@@ -18,7 +18,8 @@ from comity.meaning import (
     layer_outcomes,
     stack_outcomes,
 )
-from comity.proofs.gates import FALSE, HOME, Gate, GateAlgebra, Gates
+from comity.meaning.gates import FALSE_GATE, Gate
+from comity.proofs.gates import HOME, GateAlgebra, Store
 from comity.proofs.prover import Days
 from comity.proofs.stretches import Stretches
 from comity.proofs.world import World
@@ -52,7 +53,7 @@ class View:
         found: list[object] = [self.algebra.all_of([layer.covered for layer in self.layers])]
         for layer in self.layers:
             for r in layer.rules:
-                if r.reaches != FALSE:
+                if r.reaches != FALSE_GATE:
                     found += (r.rule.id, r.rule.version, r.reaches, r.lifted, r.alone, r.applies)
         return tuple(found)
 
@@ -63,7 +64,7 @@ class Views:
     With `event`, the day of the event is the first of the stretch; without, any day of the stretch.
     """
 
-    def __init__(self, law: Law, world: World, gates: Gates, *, event: bool = False) -> None:
+    def __init__(self, law: Law, world: World, gates: Store, *, event: bool = False) -> None:
         self.law = law
         self.world = world
         self.gates = gates

@@ -10,12 +10,13 @@ from typing import Any
 import ibis
 
 from comity.meaning import OpenQuestion, Verdict
+from comity.meaning.gates import FALSE_GATE, Gate
 from comity.tables.bits import EVERYTHING, VERDICTS, bit_of
 from comity.tables.diagram import Choice, Node, Pair, Terminal
 from comity.tables.joint import Joint
 from comity.tables.layout import EVENT, Encoded
 from comity.tables.leaves import Leaves, any_holds, truth
-from comity.tables.net import FALSE, AnyOf, FromDay, Gate, Leaf
+from comity.tables.net import AnyOf, FromDay, Leaf
 from comity.tables.plan import AskPlan, Flag, Missing, Plan
 from comity.tables.records import with_records
 from comity.tables.stages import add_columns, gate_columns
@@ -284,9 +285,9 @@ def _with_rules(ask: AskPlan, table: Any) -> Any:
     bits: list[Column] = []
     for i, rule in enumerate(ask.rules):
         decides = []
-        if rule.applies != FALSE:
+        if rule.applies != FALSE_GATE:
             decides.append((table[f"g{rule.applies}"] >= 1) & table[f"carries_{rule.carries}"])
-        if rule.lifted != FALSE:
+        if rule.lifted != FALSE_GATE:
             lifted = (table[f"g{rule.lifted}"] >= 1) & table["exempt"]
             decides.append(lifted & (table[f"g{rule.applies}"] == 0))
         if decides:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final
 
 from comity.language.model import (
     AnyRecord,
@@ -29,13 +28,7 @@ from comity.language.model import (
     Within,
 )
 from comity.meaning import Algebra, OpenQuestion
-
-Gate = int
-"""An index into a net. The first three are the constants, in the order of their truth."""
-
-FALSE: Final = 0
-UNKNOWN: Final = 1
-TRUE: Final = 2
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, UNKNOWN_GATE, Gate, Gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,63 +72,8 @@ Test = IsTrue | OneOf | Same | Compare | Includes | Only | Within | AnyOf | From
 Leaf = Test | OpenQuestion
 
 
-class Net:
-    """Gates and the leaves on which they stand. A gate's parts have smaller numbers than the gate itself."""
-
-    def __init__(self) -> None:
-        self.nodes: list[tuple[str, tuple[Gate, ...]]] = [("const", ())] * 3
-        self.leaves: dict[Leaf, Gate] = {}
-        self.leaf_of: dict[Gate, Leaf] = {}
-        self._known: dict[tuple[str, tuple[Gate, ...]], Gate] = {}
-
-    def leaf(self, leaf: Leaf) -> Gate:
-        gate = self.leaves.get(leaf)
-        if gate is None:
-            gate = self.leaves[leaf] = len(self.nodes)
-            self.leaf_of[gate] = leaf
-            self.nodes.append(("leaf", ()))
-        return gate
-
-    def join(self, word: str, parts: Iterable[Gate]) -> Gate:
-        """`and` or `or` of any number of parts, flattened, without repetition."""
-        idle, decisive = (TRUE, FALSE) if word == "and" else (FALSE, TRUE)
-        chosen: dict[Gate, None] = {}
-        for part in parts:
-            if part == decisive:
-                return decisive
-            op, inner = self.nodes[part]
-            if part != idle:
-                chosen.update(dict.fromkeys(inner if op == word else (part,)))
-        if not chosen:
-            return idle
-        if len(chosen) == 1:
-            return next(iter(chosen))
-        return self._node(word, tuple(sorted(chosen)))
-
-    def negate(self, part: Gate) -> Gate:
-        if part <= TRUE:
-            return TRUE - part
-        op, inner = self.nodes[part]
-        return inner[0] if op == "not" else self._node("not", (part,))
-
-    def _node(self, op: str, inner: tuple[Gate, ...]) -> Gate:
-        key = (op, inner)
-        gate = self._known.get(key)
-        if gate is None:
-            gate = self._known[key] = len(self.nodes)
-            self.nodes.append(key)
-        return gate
-
-    def cone(self, outputs: Iterable[Gate]) -> list[Gate]:
-        """The gates on which these stand, parts before wholes."""
-        wanted: set[Gate] = set()
-        stack = list(outputs)
-        while stack:
-            gate = stack.pop()
-            if gate not in wanted:
-                wanted.add(gate)
-                stack.extend(self.nodes[gate][1])
-        return sorted(wanted)
+class Net(Gates[Leaf]):
+    """Gates and the leaves on which they stand."""
 
     def leaves_of(self, outputs: Iterable[Gate]) -> list[Leaf]:
         """The leaves on which these stand, in the order in which a reader of the law meets them."""
@@ -146,8 +84,8 @@ class Net:
             if gate in seen:
                 return
             seen.add(gate)
-            if gate in self.leaf_of:
-                found[self.leaf_of[gate]] = None
+            if gate in self.leaf_at:
+                found[self.leaf_at[gate]] = None
             for inner in self.nodes[gate][1]:
                 visit(inner)
 
@@ -178,13 +116,13 @@ class Reader:
     met: list[OpenQuestion] = field(default_factory=list)
 
     def const(self, truth: bool) -> Gate:
-        return TRUE if truth else FALSE
+        return TRUE_GATE if truth else FALSE_GATE
 
     def all_of(self, parts: Sequence[Gate]) -> Gate:
-        return self.net.join("and", parts)
+        return self.net.all_of(parts)
 
     def any_of(self, parts: Sequence[Gate]) -> Gate:
-        return self.net.join("or", parts)
+        return self.net.any_of(parts)
 
     def negate(self, part: Gate) -> Gate:
         return self.net.negate(part)
@@ -192,15 +130,15 @@ class Reader:
     def from_day(self, day: date) -> Gate:
         first, last = self.days
         if day <= first:
-            return TRUE
-        return FALSE if day > last else self.net.leaf(FromDay(day))
+            return TRUE_GATE
+        return FALSE_GATE if day > last else self.net.leaf(FromDay(day))
 
     def question(self, question: OpenQuestion) -> Gate:
         if self.settled is None:
             return self.net.leaf(question)
         if question not in self.settled:
             self.met.append(question)
-            return UNKNOWN
+            return UNKNOWN_GATE
         return self.const(self.settled[question])
 
     # -- tests
@@ -215,13 +153,13 @@ class Reader:
         if test.ref.scope != "row":
             return self.net.leaf(test)
         value = self._word(test.ref)
-        return UNKNOWN if value is None else self.const(bool(value))
+        return UNKNOWN_GATE if value is None else self.const(bool(value))
 
     def one_of(self, test: OneOf) -> Gate:
         value = self._word(test.ref)
         if value is not None:
             return self.const(value in test.values)
-        return UNKNOWN if test.ref.scope == "row" else self.net.leaf(test)
+        return UNKNOWN_GATE if test.ref.scope == "row" else self.net.leaf(test)
 
     def same(self, test: Same) -> Gate:
         left, right = self._word(test.left), self._word(test.right)
@@ -231,25 +169,25 @@ class Reader:
             other = test.right if left is not None else test.left
             return self.one_of(OneOf(other, (str(left if left is not None else right),)))
         if "row" in (test.left.scope, test.right.scope):
-            return UNKNOWN
+            return UNKNOWN_GATE
         return self.net.leaf(test)
 
     def compare(self, test: Compare) -> Gate:
         left, right = self._term(test.left), self._term(test.right)
         if left is None or right is None:
-            return UNKNOWN
+            return UNKNOWN_GATE
         return self.net.leaf(Compare(test.op, left, right))
 
     def includes(self, test: Includes) -> Gate:
-        return self.net.leaf(test) if test.ref.scope == "fact" else UNKNOWN
+        return self.net.leaf(test) if test.ref.scope == "fact" else UNKNOWN_GATE
 
     def only(self, test: Only) -> Gate:
-        return self.net.leaf(test) if test.ref.scope == "fact" else UNKNOWN
+        return self.net.leaf(test) if test.ref.scope == "fact" else UNKNOWN_GATE
 
     def within(self, test: Within) -> Gate:
         left, right = self._term(test.left), self._term(test.right)
         if left is None or right is None:
-            return UNKNOWN
+            return UNKNOWN_GATE
         return self.net.leaf(replace(test, left=left, right=right))
 
     def _term(self, term: Term) -> Term | None:
@@ -298,14 +236,14 @@ class Reader:
                 listed.append(self.from_day(interval.first()))
                 if interval.last() < date.max:
                     listed.append(self.negate(self.from_day(interval.last() + timedelta(days=1))))
-            said = TRUE if each is None else each(replace(self, row=dict(rows[0].columns)))
+            said = TRUE_GATE if each is None else each(replace(self, row=dict(rows[0].columns)))
             found.append(self.all_of([*listed, said]))
             finer = _cites(test.ref, rows, coarse=True)
             if finer.keys:
                 doubts.append(self.all_of([self.net.leaf(finer), *listed[1:]]))
         if table.closed:
             doubts.append(self.negate(self.net.leaf(OfCode(test.ref, frozenset(table.codes)))))
-        return self.any_of([*found, self.all_of([UNKNOWN, self.any_of(doubts)])])
+        return self.any_of([*found, self.all_of([UNKNOWN_GATE, self.any_of(doubts)])])
 
 
 def citation_key(code: str, section: Sequence[str]) -> str:

@@ -10,11 +10,12 @@ from itertools import combinations
 from comity.errors import InputError
 from comity.language.model import CaseAsk, Compare, FactKind, Law, Modality, Ref
 from comity.meaning import Agency, OpenQuestion, Reading, Verdict, layer_outcomes, stack_outcomes
+from comity.meaning.gates import FALSE_GATE, TRUE_GATE, Gate
 from comity.tables.bits import VERDICTS, Legend, RuleBit, bit_of, decided_by
 from comity.tables.diagram import Diagrams, Node, TooEntangled
 from comity.tables.keys import MOST_BITS, Keys
 from comity.tables.layout import Layout
-from comity.tables.net import FALSE, TRUE, AnyOf, FromDay, Gate, Leaf, Net, Reader, facts_of
+from comity.tables.net import AnyOf, FromDay, Leaf, Net, Reader, facts_of
 from comity.tables.variables import Variable, is_absent, variables_of
 
 ALWAYS = (date.min, date.max)
@@ -178,7 +179,7 @@ def _draft(
     rules = tuple(
         RuleGates(
             r.applies,
-            reader.all_of([r.reaches, r.lifted]) if r.rule.modality is Modality.MUST_NOT else FALSE,
+            reader.all_of([r.reaches, r.lifted]) if r.rule.modality is Modality.MUST_NOT else FALSE_GATE,
             decided_by(r.modality),
         )
         for r in readings
@@ -196,7 +197,7 @@ class _Compiler:
         self.absent = {i for i, v in enumerate(variables) if is_absent(v, layout)}
         self.disputed = {i for i, v in enumerate(variables) if v.kind == "reading"}
         self.place = {test: (i, j) for i, v in enumerate(variables) for j, test in enumerate(v.tests)}
-        self._nodes: dict[Gate, Node] = {FALSE: diagrams.no, TRUE: diagrams.yes}
+        self._nodes: dict[Gate, Node] = {FALSE_GATE: diagrams.no, TRUE_GATE: diagrams.yes}
 
     def is_absent_test(self, test: Leaf) -> bool:
         variable = self.variables[self.place[test][0]]
@@ -210,7 +211,7 @@ class _Compiler:
                 continue
             op, inner = self.net.nodes[part]
             if op == "leaf":
-                i, j = self.place[self.net.leaf_of[part]]
+                i, j = self.place[self.net.leaf_at[part]]
                 self._nodes[part] = d.choice(i, [d.yes if way[j] else d.no for way in self.variables[i].ways])
             elif op == "not":
                 self._nodes[part] = d.negate(self._nodes[inner[0]])

@@ -7,8 +7,9 @@ from typing import Any
 
 import ibis
 
+from comity.meaning.gates import TRUE_GATE, UNKNOWN_GATE, Gate
 from comity.tables.leaves import truth
-from comity.tables.net import TRUE, UNKNOWN, Gate, Leaf, Net
+from comity.tables.net import Leaf, Net
 from comity.tables.times import Column
 
 
@@ -49,8 +50,8 @@ def _levels(net: Net, outputs: Sequence[Gate]) -> list[list[Gate]]:
     """Leaves and constants first, then what needs nothing but them, and so on."""
     level: dict[Gate, int] = {}
     for gate in net.cone(outputs):
-        parts = [level[part] for part in net.nodes[gate][1] if part > TRUE]
-        if gate > TRUE or gate in outputs:
+        parts = [level[part] for part in net.nodes[gate][1] if part > TRUE_GATE]
+        if gate > TRUE_GATE or gate in outputs:
             level[gate] = 1 + max(parts) if parts else 0
     found: list[list[Gate]] = [[] for _ in range(1 + max(level.values(), default=-1))]
     for gate, number in level.items():
@@ -68,13 +69,13 @@ def _last_read(net: Net, levels: Sequence[Sequence[Gate]], outputs: Sequence[Gat
 
 
 def _gate(net: Net, gate: Gate, leaf: Callable[[Leaf, Any], Column], table: Any, prefix: str) -> Column:
-    if gate <= TRUE:
+    if gate <= TRUE_GATE:
         return truth(gate)
     op, inner = net.nodes[gate]
     if op == "leaf":
-        return leaf(net.leaf_of[gate], table)
+        return leaf(net.leaf_at[gate], table)
     # An unknown constant is the only one that stays in a gate.
-    parts = [truth(UNKNOWN) if part == UNKNOWN else table[f"{prefix}{part}"] for part in inner]
+    parts = [truth(UNKNOWN_GATE) if part == UNKNOWN_GATE else table[f"{prefix}{part}"] for part in inner]
     if op == "not":
         return (truth(2) - parts[0]).cast("int8")
     return ibis.least(*parts) if op == "and" else ibis.greatest(*parts)
