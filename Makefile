@@ -36,8 +36,9 @@ lint: $(VENV)/.all  ## ruff, mypy --strict, the floors of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# A file of tests stays with one process, which keeps what the file shares (a session of Spark, the corpus).
 pytest: $(VENV)/.all  ## the test suite alone; PYTEST_ARGS="-k …" narrows it
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 format: $(VENV)/.all  ## let ruff put the code in order
 	$(BIN)/ruff check --fix

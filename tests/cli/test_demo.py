@@ -49,7 +49,7 @@ def test_it_answers_a_detainer_in_new_york_city(shown: tuple[str, Path]) -> None
 
 
 def test_it_runs_without_any_extra(tmp_path: Path) -> None:
-    extras = ["ibis", "sqlglot", "pandas", "numpy", "polars", "pyspark", "z3", "python_calamine", "pypdfium2"]
+    extras = ["ibis", "sqlglot", "pandas", "polars", "pyspark", "z3", "python_calamine", "pypdfium2"]
     code = (
         "import sys\n"
         "class Bare:\n"
