@@ -187,6 +187,7 @@ def test_a_bill_may_bring_words_of_its_own(folder: Path, tmp_path: Path) -> None
         (("compare", "us-xx", "us-yy", "--action", "detian"), "no action"),
         (("matrix", "--agency", "plumber"), "no kind of agency"),
         (("diff", "us-xx", "--from", "2022-13-01"), "not a day"),
+        (("diff", "us-xx", "--from", "2022-02-01", "--to", "2022-01-01"), "2022-02-01 is after 2022-01-01"),
         (("history", "us-zz"), "no place"),
     ],
 )

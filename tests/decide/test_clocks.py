@@ -229,13 +229,22 @@ def test_that_the_law_names_no_calendar_for_business_days_is_said() -> None:
 @pytest.mark.parametrize(
     ("start", "day", "note"),
     [
-        ("2025-03-03", date(2025, 6, 1), "; that day is a Sunday, and the provision states no extension"),
-        ("2025-03-02", date(2025, 5, 31), "; that day is a Saturday, and the provision states no extension"),
+        (
+            "2025-03-03",
+            date(2025, 6, 1),
+            "; that day is a Sunday, and the provision itself states no extension (another law may)",
+        ),
+        (
+            "2025-03-02",
+            date(2025, 5, 31),
+            "; that day is a Saturday, and the provision itself states no extension (another law may)",
+        ),
         ("2025-03-04", date(2025, 6, 2), ""),
         (
             "2025-04-05",
             date(2025, 7, 4),
-            "; that day is a holiday (federal legal holidays), and the provision states no extension",
+            "; that day is a holiday (federal legal holidays), "
+            "and the provision itself states no extension (another law may)",
         ),
     ],
 )
@@ -353,7 +362,7 @@ def test_a_yearly_day_without_a_period_is_the_next_such_day(deed_day: date, year
 def test_a_yearly_day_on_a_sunday_is_not_rolled_over() -> None:
     found = limit(Clock("yearly", month_day=(3, 1)))
     assert found.words.endswith(
-        "Sunday 1 March 2026); that day is a Sunday, and the provision states no extension"
+        "Sunday 1 March 2026); that day is a Sunday, and the provision itself states no extension (another law may)"
     )
 
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from comity.errors import RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
@@ -198,7 +197,7 @@ class Store:
                 | {short[name]: orgs[name] for name in names}
             ),
         )
-        self.small("labelled", _labelled(self._texts("scanned_reasons", "reason", "offense")))
+        self.small("labelled", with_labels(self._texts("scanned_reasons", "reason", "offense")))
         lines = ", ".join(
             f"coalesce(list_contains(reason_lines, '{line}'), false) as {line}" for line in LINES
         )
@@ -285,27 +284,6 @@ def read_into(
 
 def _files(path: Path) -> Iterable[Path]:
     return (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path] * path.is_file()
-
-
-def _labelled(events: pa.Table) -> pa.Table:
-    """Distinct reasons with what they say.
-
-    An offence chosen in a column of its own is part of the reason. The newer exports put both into one cell,
-    `Category - detail`; so are they put together here. The state of the reason's own cell stays as it is.
-    """
-    if events["offense"].null_count == events.num_rows:
-        return with_labels(events)
-    offense, reason = events["offense"].cast(pa.string()), events["reason"].cast(pa.string())
-    both = pc.coalesce(pc.binary_join_element_wise(offense, reason, " - "), offense, reason)
-    cell = pc.if_else(pc.is_valid(offense), "value", events["reason_cell"].cast(pa.string()))
-    joined = _put(events, {"reason": both.dictionary_encode(), "reason_cell": cell.dictionary_encode()})
-    return _put(with_labels(joined), {"reason": events["reason"], "reason_cell": events["reason_cell"]})
-
-
-def _put(table: pa.Table, columns: Mapping[str, pa.ChunkedArray]) -> pa.Table:
-    for name, column in columns.items():
-        table = table.set_column(table.column_names.index(name), name, column)
-    return table
 
 
 def _complain(store: Store) -> None:

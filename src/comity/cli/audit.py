@@ -12,7 +12,7 @@ from comity.audit import Audit, Options, audit_logs, found_violations, report, s
 from comity.audit.engines import ENGINES
 from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
-from comity.cli.given import given_facts, schema_option
+from comity.cli.given import declarations_option, given_facts, schema_option
 from comity.cli.progress import progress_bar
 from comity.language.model import Law
 from comity.records import LOG_KINDS
@@ -45,12 +45,7 @@ from comity.records import LOG_KINDS
     metavar="FILE.toml",
     help="Which of another vendor's columns is which (docs/formats.md).",
 )
-@click.option(
-    "--declarations",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Register of written declarations: agency, signed_on, valid_until (docs/methods.md).",
-)
+@declarations_option
 @click.option("--as-if", "place", metavar="PLACE", help="Ask what the law of another place would say.")
 @click.option(
     "--on-behalf",

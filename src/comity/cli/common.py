@@ -58,7 +58,7 @@ def need_solver() -> None:
     if find_spec("z3") is None:
         raise InputError(
             "This needs the solver Z3, which is not installed.",
-            next_step="Install Comity with its extra `proofs`: pip install 'comity[proofs]'.",
+            next_step='Install it with `.venv/bin/python -m pip install -e ".[proofs]"` in the checkout.',
         )
 
 

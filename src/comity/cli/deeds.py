@@ -10,7 +10,7 @@ import click
 
 from comity.audit.deed_audit import DeedOptions, audit_deeds
 from comity.cli.common import foot, law_options, load_law
-from comity.cli.given import given_facts, schema_option
+from comity.cli.given import declarations_option, given_facts, schema_option
 from comity.errors import InputError
 
 
@@ -37,12 +37,7 @@ from comity.errors import InputError
     metavar="DAY[..DAY]",
     help="The day, or first and last day, for which a sharing list without days holds.",
 )
-@click.option(
-    "--declarations",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Register of written declarations: agency, signed_on, valid_until (docs/methods.md).",
-)
+@declarations_option
 @click.option(
     "--fact",
     "facts",

@@ -1,9 +1,10 @@
-"""What the audits' commands share: facts given for every row, and the schema of their summary."""
+"""What the audits' commands share: facts given for every row, the register, and the schema of their summary."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -12,9 +13,16 @@ from comity.audit import Given
 from comity.decide.intake import Intake, RequestErrors, argument_facts
 from comity.language.model import Law
 
-__all__ = ["given_facts", "schema_option"]
+__all__ = ["declarations_option", "given_facts", "schema_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+declarations_option = click.option(
+    "--declarations",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Register of written declarations: agency, signed_on, valid_until (docs/methods.md).",
+)
 
 
 def given_facts(law: Law, arguments: Sequence[str]) -> Given:

@@ -12,6 +12,7 @@ import click
 
 from comity.cli.common import foot, law_options, load_law, need_solver
 from comity.cli.law_compare import day_of, known
+from comity.errors import InputError
 from comity.language.model import Law
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def diff_(
     known(actions, after.vocabulary.actions, "action", "--action")
     last = day_of(end, "--to") if end or not overlays else in_force(after)
     first = day_of(start, "--from") if start else last
+    if first > last:
+        raise InputError(f"{first} is after {last}.", "--from", "Name the earlier day with --from.")
     found = diff((before, first), (after, last), place, SingleCases(), actions=actions, limit=limit)
     findings = _drafted(after, place) if overlays else []
     again = replay(replay_, before, after) if replay_ else None

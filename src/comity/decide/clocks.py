@@ -206,7 +206,11 @@ def _days(clock: Clock, start: date | datetime, place: _Place, manner: _Manner) 
 
 def _no_extension(last: date, calendar: Calendar) -> str:
     closed = calendar.why_closed(last)
-    return f"; that day is {closed}, and the provision states no extension" if closed else ""
+    return (
+        f"; that day is {closed}, and the provision itself states no extension (another law may)"
+        if closed
+        else ""
+    )
 
 
 # --- periods ------------------------------------------------------------------------------------------------
