@@ -47,6 +47,22 @@ def test_a_duty_has_its_occasions(occasion: str, owed_on: set[str]) -> None:
     assert found == owed_on
 
 
+def test_to_have_made_contact_is_to_be_in_contact() -> None:
+    made_up = law(
+        {"us-aa": duty("on contact")},
+        more='\n```vocabulary\naction contact "communicate with federal authorities"\n```\n',
+    )
+    found = {
+        (deed, ask): [d.state for d in answer(made_up, ask, deed=deed).duties]
+        for deed in ("done", "refused")
+        for ask in ("contact", "hold", "hold, contact")
+    }
+    assert {case for case, states in found.items() if states == ["owed"]} == {
+        ("done", "contact"),
+        ("done", "hold, contact"),
+    }
+
+
 def test_a_periodic_duty_needs_no_occasion() -> None:
     assert owed(duty("monthly if any"), deed="done") == ["owed"]
 

@@ -247,13 +247,16 @@ def modality_of(rule: Rule, undone: Collection[str]) -> Modality:
 
 
 def _occasion(duty: Duty, deed: str, actions: Sequence[str]) -> bool:
-    """Whether a duty is set off by this deed. To be asked is to be in contact too; a duty without an occasion
-    is set off by the calendar alone, and whatever happens falls into one of its periods.
+    """Whether a duty is set off by this deed. To be asked is to be in contact too, and so is to have done what
+    the vocabulary calls `contact`; a duty without an occasion is set off by the calendar alone, and whatever
+    happens falls into one of its periods.
     """
     if not duty.triggers:
         return True
-    for trigger in duty.triggers:
-        deeds = ("contact", "asked") if trigger.deed == "contact" else (trigger.deed,)
-        if deed in deeds and (not trigger.actions or set(trigger.actions) & set(actions)):
-            return True
-    return False
+    deeds = {deed}
+    if deed == "asked" or (deed == "done" and "contact" in actions):
+        deeds.add("contact")
+    return any(
+        trigger.deed in deeds and (not trigger.actions or set(trigger.actions) & set(actions))
+        for trigger in duty.triggers
+    )
