@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
 from comity.records.cells import Cell, cell_state
+from comity.records.phrases import Phrase, Phrases
 
 __all__ = ["Reading", "ReasonRules", "Switches", "classify", "reason_rules"]
 
@@ -50,49 +52,71 @@ class Reading:
 class _Rule:
     id: str
     label: str
-    all: tuple[re.Pattern[str], ...]
-    none: tuple[re.Pattern[str], ...]
-    whole: re.Pattern[str] | None
+    all: tuple[Phrase, ...]
+    none: tuple[Phrase, ...]
+    whole: bool
     lines: tuple[str, ...]
     switch: str
 
-    def words(self, text: str) -> str | None:
-        """The deciding words, when the rule fits."""
-        if self.whole is not None:
-            return text if self.whole.fullmatch(text) else None
+    @cached_property
+    def needs(self) -> int:
+        """The phrases that a text must hold, as a mask."""
+        return _mask(self.all)
+
+    def words(self, text: str, may: int) -> str | None:
+        """The deciding words, when the rule fits a text that may hold some phrases."""
+        if self.whole:
+            return text if self.all[0].pattern.fullmatch(text) else None
         found = []
-        for pattern in self.all:
-            match = pattern.search(text)
+        for phrase in self.all:
+            match = phrase.pattern.search(text)
             if match is None:
                 return None
             found.append(match[0].strip())
-        if any(pattern.search(text) for pattern in self.none):
+        if any(may & phrase.bit and phrase.pattern.search(text) for phrase in self.none):
             return None
         return " + ".join(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
 class ReasonRules:
-    """The rules of one version of the data file, compiled."""
+    """The rules of one version of the data file.
+
+    Patterns are compiled when a text first needs them. `meant` mends a run of letters and `says` tells what one
+    word says about the matter (`matter`, `unlisted` or nothing): both remember, because texts share their words.
+    """
 
     version: str
     labels: tuple[str, ...]
     spelling: dict[str, int]
     prefixes: re.Pattern[str]
     dropdown: tuple[tuple[str, re.Pattern[str]], ...]
-    friends: re.Pattern[str]
+    phrases: Phrases
+    friends: tuple[Phrase, ...]
     rules: tuple[_Rule, ...]
-    trigger: re.Pattern[str]
-    agency_lines: tuple[tuple[str, re.Pattern[str]], ...]
-    vague: re.Pattern[str]
-    vague_unless: re.Pattern[str]
-    short: int
-    matters: re.Pattern[str]
-    statutes: re.Pattern[str]
+    agency_lines: tuple[tuple[str, Phrase], ...]
+    assist: Phrase
+    vague_unless: Phrase
+    statutes: Phrase
+    meant: Callable[[str], str]
+    says: Callable[[str], str]
+
+    @cached_property
+    def friendly(self) -> int:
+        """The false friends, as a mask."""
+        return _mask(self.friends)
+
+    @cached_property
+    def first(self) -> int:
+        """The first phrase of every rule, as a mask: most reasons name nothing that any rule is about."""
+        return _mask(rule.all[0] for rule in self.rules)
 
 
-def _bounded(pattern: str) -> str:
-    return rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"
+def _mask(phrases: Iterable[Phrase]) -> int:
+    mask = 0
+    for phrase in phrases:
+        mask |= phrase.bit
+    return mask
 
 
 @cache
@@ -107,42 +131,66 @@ def compile_rules(data: dict[str, Any]) -> ReasonRules:
     fragments: dict[str, str] = {}
     for name, pattern in data["fragments"].items():
         fragments[name] = f"(?:{_filled(pattern, fragments)})"
+    phrases = Phrases("a-z0-9")
 
-    def one(pattern: str) -> re.Pattern[str]:
-        return re.compile(_bounded(_filled(pattern, fragments)))
+    def one(pattern: str) -> Phrase:
+        return phrases.add(_filled(pattern, fragments))
 
     rules = tuple(
         _Rule(
             id=rule["id"],
             label=rule["label"],
-            all=tuple(one(pattern) for pattern in rule.get("all", ())),
+            all=(phrases.add(rule["whole"], rule["whole"]),)
+            if "whole" in rule
+            else tuple(one(pattern) for pattern in rule["all"]),
             none=tuple(one(pattern) for pattern in rule.get("none", ())),
-            whole=re.compile(rule["whole"]) if "whole" in rule else None,
+            whole="whole" in rule,
             lines=tuple(rule.get("lines", ())),
             switch=rule.get("switch", ""),
         )
         for rule in data["rules"]
     )
-    friends = [pattern for group in data["false_friends"] for pattern in group["patterns"]]
-    # Most reasons name nothing that any rule is about; one search over all first patterns lets them pass at
-    # once.
-    first = [pattern.pattern for rule in rules for pattern in [*rule.all[:1], rule.whole] if pattern]
+    vague, matters = data["vague"], data["matters"]
     return ReasonRules(
         version=data["version"],
         labels=tuple(data["labels"]),
         spelling=data["spelling"],
         prefixes=re.compile("|".join(data["machine"]["prefixes"])),
         dropdown=tuple((label, re.compile("|".join(texts))) for label, texts in data["dropdown"].items()),
-        friends=re.compile("|".join(_bounded(_filled(pattern, fragments)) for pattern in friends)),
+        phrases=phrases,
+        friends=tuple(one(pattern) for group in data["false_friends"] for pattern in group["patterns"]),
         rules=rules,
-        trigger=re.compile("|".join(first)),
         agency_lines=tuple((name, one(f"{{{name}}}")) for name in ("ice", "hsi", "cbp", "dhs")),
-        vague=re.compile("|".join(data["vague"]["words"])),
-        vague_unless=re.compile("|".join(_bounded(pattern) for pattern in data["vague"]["unless"])),
-        short=data["vague"]["short"],
-        matters=re.compile("|".join([*data["matters"]["words"], fragments["crime"]])),
-        statutes=re.compile("|".join(_bounded(pattern) for pattern in data["matters"]["statutes"])),
+        assist=phrases.add(_ASSIST),
+        vague_unless=phrases.add("|".join(vague["unless"])),
+        statutes=phrases.add("|".join(matters["statutes"])),
+        meant=_meant(data["spelling"]),
+        says=_says([*matters["words"], fragments["crime"]], vague["words"], vague["short"]),
     )
+
+
+def _meant(spelling: dict[str, int]) -> Callable[[str], str]:
+    @lru_cache(_REMEMBERED)
+    def meant(letters: str) -> str:
+        if letters in _ACRONYMS:
+            return f"{letters} "
+        if _GLUED.fullmatch(letters):
+            letters = f"ice {letters[3:]}"
+        return _LETTERS.sub(lambda match: mended(match[0], spelling), letters)
+
+    return meant
+
+
+def _says(matters: list[str], vague: list[str], short: int) -> Callable[[str], str]:
+    matter, nothing = re.compile("|".join(matters)), re.compile("|".join(vague))
+
+    @lru_cache(_REMEMBERED)
+    def says(word: str) -> str:
+        if matter.fullmatch(word):
+            return "matter"
+        return "unlisted" if len(word) > short and not nothing.fullmatch(word) else ""
+
+    return says
 
 
 def _filled(pattern: str, fragments: dict[str, str]) -> str:
@@ -157,18 +205,21 @@ _MISSING: Final = {
     Cell.WITHHELD: "masked",
     Cell.NOT_EXPORTED: "not_exported",
 }
-_ASSIST: Final = re.compile(
-    _bounded(
-        r"aoa|assist\w*|agency assist|on behalf of|for (?:ice|hsi|cbp|border patrol)"
-        r"|req(?:uest)? (?:by|from|of)"
-    )
+_ASSIST: Final = (
+    r"aoa|assist\w*|agency assist|on behalf of|for (?:ice|hsi|cbp|border patrol)"
+    r"|req(?:uest)? (?:by|from|of)"
 )
 _DOTTED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z]\.\s?){1,5}[a-z](?:\.|(?![a-z]))")
 _SPACED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z][ -]){2,4}[a-z](?![a-z0-9'])")
-_ACRONYM_NUMBER: Final = re.compile(r"(?<![a-z])(ice|hsi|cbp|usbp|ero|dhs|aoa|fbi|dea)(?=\d)")
+#: Letters of a word: as many as a listed word may have, or in front of a figure.
+_LETTERS: Final = re.compile(r"[a-z]{6,}|[a-z]{3,}(?=\d)")
+_ACRONYMS: Final = frozenset({"ice", "hsi", "cbp", "usbp", "ero", "dhs", "aoa", "fbi", "dea"})
 #: Words run together that cannot be anything else: `icehold`, `icewarrant`.
-_GLUED: Final = re.compile(r"(?<![a-z])ice(?=(?:hold|detainer|warrant|assist|ero)s?(?![a-z]))")
+_GLUED: Final = re.compile(r"ice(?:hold|detainer|warrant|assist|ero)s?")
 _WORD: Final = re.compile(r"[a-z][a-z'&0-9]*")
+#: Words of which it is remembered what they say: the words of many texts, in a few megabytes.
+_REMEMBERED: Final = 1 << 16
+_SWITCHES: Final = Switches()
 
 
 def classify(
@@ -190,7 +241,7 @@ def classify(
         A reading; a missing or masked reason is `vague_or_missing` with the line that says why.
     """
     rules = rules or reason_rules()
-    switches = switches or Switches()
+    switches = switches or _SWITCHES
     cell = cell_state(reason) if state is None else state if isinstance(state, Cell) else Cell[state.upper()]
     if cell in _MISSING:
         return Reading(
@@ -211,48 +262,71 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
         if not _WORD.search(stripped):
             return Reading("vague_or_missing", tuple(lines), "", "machine-text")
         text = stripped
+    may = rules.phrases.within(text)
     category, _, _ = text.partition(" - ")
     for label, pattern in rules.dropdown:
         match = pattern.search(category)
         if match is not None:
-            lines += ["dropdown", *(name for name, agency in rules.agency_lines if agency.search(text))]
+            lines += ["dropdown", *_agencies(text, may, rules)]
             return Reading(label, tuple(dict.fromkeys(lines)), match[0], "drop-down")
-    plain = " ".join(rules.friends.sub(" ", text).split())
-    if rules.trigger.search(plain):
+    plain = " ".join(_without_friends(text, may, rules).split())
+    if may & rules.first:
         for rule in rules.rules:
-            words = rule.words(plain)
-            if words is not None:
-                return _decided(rule, words, plain, rules, switches, lines)
-    return _nothing_federal(text, plain, rules, lines)
+            if may & rule.needs == rule.needs:
+                words = rule.words(plain, may)
+                if words is not None:
+                    return _decided(rule, words, plain, may, rules, switches, lines)
+    return _nothing_federal(text, plain, may, rules, lines)
+
+
+def _without_friends(text: str, may: int, rules: ReasonRules) -> str:
+    """The text without its false friends: the earliest first, of those that begin together the one listed
+    first.
+    """
+    if not may & rules.friendly:
+        return text
+    matches = [friend.pattern.search(text) for friend in rules.friends if may & friend.bit]
+    rest, at = [], 0
+    while found := [match for match in matches if match]:
+        first = min(found, key=lambda match: match.start())
+        rest.append(text[at : first.start()])
+        at = first.end()
+        matches = [match if match.start() >= at else match.re.search(text, at) for match in found]
+    return " ".join([*rest, text[at:]])
+
+
+def _agencies(text: str, may: int, rules: ReasonRules) -> list[str]:
+    return [name for name, agency in rules.agency_lines if may & agency.bit and agency.pattern.search(text)]
 
 
 def _decided(
-    rule: _Rule, words: str, plain: str, rules: ReasonRules, switches: Switches, lines: list[str]
+    rule: _Rule, words: str, plain: str, may: int, rules: ReasonRules, switches: Switches, lines: list[str]
 ) -> Reading:
     label = rule.label
     if rule.switch and not getattr(switches, rule.switch):
         label = _SWITCHED_OFF
-    found = [name for name, agency in rules.agency_lines if agency.search(plain)]
-    assist = ["assist"] if _ASSIST.search(plain) else []
-    return Reading(label, tuple(dict.fromkeys([*lines, *rule.lines, *found, *assist])), words, rule.id)
+    found = _agencies(plain, may, rules)
+    if may & rules.assist.bit and rules.assist.pattern.search(plain):
+        found.append("assist")
+    return Reading(label, tuple(dict.fromkeys([*lines, *rule.lines, *found])), words, rule.id)
 
 
-def _nothing_federal(text: str, plain: str, rules: ReasonRules, lines: list[str]) -> Reading:
+def _nothing_federal(text: str, plain: str, may: int, rules: ReasonRules, lines: list[str]) -> Reading:
     """A reason that names no federal body and nothing of immigration: whether it says anything at all."""
-    tokens = _WORD.findall(text)
-    statute = rules.statutes.search(text)
-    if not tokens:
+    words = _WORD.findall(text)
+    if not words:
         return Reading("vague_or_missing", (*lines, "number_only"), "", "number-only")
-    if statute:
+    if may & rules.statutes.bit and (statute := rules.statutes.pattern.search(text)):
         return Reading("not_immigration", tuple(lines), statute[0], "statute")
-    if _ASSIST.search(text):
+    if may & rules.assist.bit and rules.assist.pattern.search(text):
         lines.append("assist")
     if plain != text:
         return Reading("not_immigration", tuple(lines), "", "false-friend")
-    known = any(rules.matters.fullmatch(token) for token in tokens)
-    if known or rules.vague_unless.search(text):
+    said = {rules.says(word) for word in words}
+    unless = rules.vague_unless
+    if "matter" in said or (may & unless.bit and unless.pattern.search(text)):
         return Reading("not_immigration", tuple(lines), "", "other-matter")
-    if any(len(token) > rules.short and not rules.vague.fullmatch(token) for token in tokens):
+    if "unlisted" in said:
         # Words that no list knows: nothing points to immigration, and nothing says what it is.
         return Reading("not_immigration", (*lines, "unlisted"), "", "unlisted")
     return Reading("vague_or_missing", tuple(lines), "", "vague")
@@ -263,37 +337,26 @@ def normalise(reason: str, rules: ReasonRules | None = None) -> str:
     slips of spelling mended.
     """
     rules = rules or reason_rules()
-    # Accents come and go with the keyboard.
-    letters = unicodedata.normalize("NFKD", reason.replace("’", "'").lower())
-    text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    text = reason.replace("’", "'").lower()
+    if not text.isascii():
+        # Accents come and go with the keyboard.
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     # A search that was opened from a link carries a plus sign or %20 for each space.
-    text = re.sub(r"\+|%20|_", " ", text)
-    text = " ".join(text.split())
-    text = _DOTTED.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text)
+    text = " ".join(text.replace("+", " ").replace("%20", " ").replace("_", " ").split())
+    if "." in text:
+        text = _DOTTED.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text)
     text = _SPACED.sub(lambda match: re.sub(r"[ -]", "", match[0]), text)
-    text = _ACRONYM_NUMBER.sub(r"\1 ", text)
-    text = _GLUED.sub("ice ", text)
-    text = re.sub(r"[a-z]{6,}", lambda match: mended(match[0], rules.spelling), text)
+    text = _LETTERS.sub(lambda match: rules.meant(match[0]), text)
     return " ".join(text.split())
-
-
-@cache
-def _targets(spelling: tuple[tuple[str, int], ...]) -> dict[str, list[tuple[str, int]]]:
-    by_letter: dict[str, list[tuple[str, int]]] = {}
-    for word, slips in spelling:
-        by_letter.setdefault(word[0], []).append((word, slips))
-    return by_letter
 
 
 def mended(word: str, spelling: dict[str, int]) -> str:
     """The word that was meant, when one of the listed words is near enough; otherwise the word itself."""
-    return _mended(word, tuple(spelling.items()))
-
-
-@lru_cache(maxsize=1 << 16)
-def _mended(word: str, spelling: tuple[tuple[str, int], ...]) -> str:
-    for target, slips in _targets(spelling).get(word[0], ()):
-        if word == target or word.startswith(target):
+    for target, slips in spelling.items():
+        if word[0] != target[0]:
+            continue
+        if word.startswith(target):
             return word
         if abs(len(word) - len(target)) <= slips and slips_between(word, target, slips) <= slips:
             return target
