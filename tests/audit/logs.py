@@ -160,9 +160,9 @@ class Result:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        table: pa.Table = pq.read_table(self.folder / "findings.parquet")
-        found: list[dict[str, Any]] = table.to_pylist()
-        return found
+        """Each row of the findings with the whole of its case."""
+        cases = {case["case"]: case for case in _table(self.folder / "cases.parquet")}
+        return [cases[row["case"]] | row for row in _table(self.folder / "findings.parquet")]
 
     @property
     def findings(self) -> list[str]:
@@ -182,6 +182,12 @@ class Result:
     def text(self) -> str:
         """The printed summary, without its line breaks."""
         return " ".join((self.folder / "summary.txt").read_text("utf-8").split())
+
+
+def _table(path: Path) -> list[dict[str, Any]]:
+    table: pa.Table = pq.read_table(path)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def audited(law: Law, log: Path | list[Path], options: Options | None = None, **more: Any) -> Result:

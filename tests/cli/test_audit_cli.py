@@ -113,8 +113,11 @@ def test_findings_name_file_and_row_of_every_search(law: Path, tmp_path: Path) -
         (str(log), "1", "2"),
         (str(log), "2", "4"),
     ]
-    assert {row["whose_act"] for row in rows} == {OWNER}
-    assert rows[1]["rules_who"] == "Made-up Code § 1 (us-wy/readers.patrol; forbids; read: text)"
+    assert rows[1]["citations"] == "Made-up Code § 1"
+    with (tmp_path / "out" / "cases.csv").open(newline="", encoding="utf-8") as file:
+        cases = {case["case"]: case for case in csv.DictReader(file)}
+    assert {cases[row["case"]]["whose_act"] for row in rows} == {OWNER}
+    assert cases[rows[1]["case"]]["rules_who"] == "Made-up Code § 1 (us-wy/readers.patrol; forbids; read: text)"
 
 
 # -- what never comes out

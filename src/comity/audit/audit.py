@@ -15,12 +15,13 @@ from comity.audit.counts import Counts, count
 from comity.audit.declarations import Match, Register, read_register, standings
 from comity.audit.engines import Engine, engine_for
 from comity.audit.facts import Given
+from comity.audit.gather import gather
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns
 from comity.audit.store import Progress, Store, read_into
 from comity.audit.verdicts import bring_back
-from comity.audit.write import staged, write_findings, write_rejects
+from comity.audit.write import csv_in_part, staged, write_cases, write_findings, write_rejects
 from comity.decide import Decider
 from comity.errors import InputError
 from comity.language.model import Law
@@ -99,7 +100,8 @@ def audit_logs(
     register = read_register(options.declarations, law) if options.declarations is not None else None
     tell = progress or (lambda stage, done, total: None)
     with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
-        connection = duckdb.connect(str(Path(room) / "searches.duckdb"))
+        # In memory until that is full, then in this folder.
+        connection = duckdb.connect(":memory:", config={"temp_directory": room})
         try:
             store = read_into(
                 connection,
@@ -116,9 +118,8 @@ def audit_logs(
             audit = _judged(law, store, engine, options, register)
             tell("writing", 0, rows)
             with staged(out) as stage:
-                write_findings(
-                    store, engine, audit.owner.name, stage, with_text=options.with_text, progress=tell
-                )
+                write_cases(store, audit.owner.name, stage)
+                write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
                 write_rejects(store, stage)
                 describe(audit, stage)
             tell("writing", rows, rows)
@@ -158,10 +159,13 @@ def _judged(law: Law, store: Store, engine: Engine, options: Options, register: 
         on_behalf=options.on_behalf,
         with_text=options.with_text,
     )
-    store.warn_of_repeats()
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
+    gather(engine, sum(report.events for report in store.reports))
+    store.warn_of_repeats()
     bring_back(store, judged)
+    partly = csv_in_part(store)
+    store.warnings += [partly] if partly is not None else []
     rejects = dict(store.rows("select why, count(*) from rejects group by why order by why"))
     counts = count(store, judged, owner.home)
     choices = bare_names(store, patterns, judge)

@@ -74,7 +74,8 @@ def audit_deeds(
         acts, match = with_declarations(acts, owner, register)
     unread = tuple(dict.fromkeys(label for table in tables for label in table.unread))
     about = tuple(label for label in unread if personal(label))
-    audit = DeedAudit(owner, tuple(judge_acts(law, acts)), match, unread, about, said, corpus)
+    notes = tuple(f"{table.file}: {note}" for table in tables for note in table.notes)
+    audit = DeedAudit(owner, tuple(judge_acts(law, acts)), match, unread, about, said, corpus, notes)
     with staged(out, DEED_RESULTS) as stage:
         text = write_deeds(audit, stage, ending)
     return text, audit

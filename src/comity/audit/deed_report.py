@@ -33,7 +33,7 @@ _COLUMNS: Final = (
 @dataclass(frozen=True, slots=True)
 class DeedAudit:
     """What an audit of deeds found. `unread`: labels of columns that were left unread; `personal`: those among
-    them that are about persons.
+    them that are about persons; `notes`: what tables say of others that they do not hold.
     """
 
     owner: Owner
@@ -43,6 +43,7 @@ class DeedAudit:
     personal: Sequence[str]
     given: Sequence[str]
     corpus: str
+    notes: Sequence[str] = ()
 
     @property
     def violations(self) -> bool:
@@ -90,6 +91,7 @@ def deed_summary(audit: DeedAudit, foot: str) -> dict[str, Any]:
         "comity": "deeds/1",
         "owner": {"name": audit.owner.name, "place": audit.owner.phrase, "zone": audit.owner.zone},
         "facts_given": list(audit.given),
+        "notes": list(audit.notes),
         "deeds": len(audit.acts),
         "findings": _findings(audit.acts),
         "acts": [
@@ -180,7 +182,7 @@ def _title(audit: DeedAudit) -> Iterator[str]:
     )
     if audit.given:
         yield wrap(f"Taken as given for every row: {'; '.join(audit.given)}.")
-    yield from (wrap(line) for line in register_lines(audit.register))
+    yield from (wrap(line) for line in (*audit.notes, *register_lines(audit.register)))
 
 
 def _found(audit: DeedAudit) -> Iterator[str]:

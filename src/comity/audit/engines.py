@@ -22,7 +22,7 @@ __all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
 
 ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
 #: Rows handed over at a time.
-BATCH: Final = 1 << 18
+BATCH: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class Engine(Protocol):
         ...
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
-        """All rows in the order of the files: `sheet_no`, `copy`, `row`, `line`, `day`, `case_no`, and more if told."""
+        """All rows in the order of the files: `sheet_no`, `copy`, `row`, `line`, `day`, `case_no`, `said` (what the
+        reason says), and more if told. They may be asked for beside other queries.
+        """
         ...
 
 
@@ -90,20 +92,22 @@ class DuckDB:
             for name, columns, table in (
                 ("sheet_no", "sheet_no, kind", "sheet_kinds"),
                 ("org", "number, kind", "org_numbers"),
-                ("reason", "number, kind", "reason_numbers"),
+                ("reason", "number, kind, said", "reason_numbers"),
                 ("bucket", "bucket, slot, day", "days"),
             )
         }
         columns = ("sheet_no", "copy", "row", "line", "bucket", "org", "reason", *self._numbers.more)
         query = f"select {', '.join(dict.fromkeys(columns))} from sightings"
-        reader: pa.RecordBatchReader = self.connection.sql(query).to_arrow_reader(BATCH)
-        for batch in _large(reader):
-            kind, org, reason, slot = (lookup.first(batch.column(name)) for name, lookup in lookups.items())
+        for batch in _large(self.connection.cursor().sql(query).to_arrow_reader(BATCH)):
+            (kind,), (org,), (reason, said), (slot, day) = (
+                lookup.at(batch.column(name)) for name, lookup in lookups.items()
+            )
             case = pc.add(pc.multiply(kind, self._numbers.orgs), org)
             case = pc.add(pc.multiply(case, self._numbers.reasons), reason)
             case = pc.add(pc.multiply(case, self._numbers.slots), pc.fill_null(slot, 0))
-            day = lookups["bucket"].last(batch.column("bucket"))
-            yield batch.append_column("case_no", case).append_column("day", day)
+            for name, column in (("case_no", case), ("day", day), ("said", said)):
+                batch = batch.append_column(name, column)
+            yield batch
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,10 @@ class _Lookup:
         keys, *columns = (column.combine_chunks() for column in table.columns)
         return cls(keys, tuple(columns))
 
-    def first(self, keys: pa.Array) -> pa.Array:
-        return self.columns[0].take(pc.index_in(keys, self.keys))
-
-    def last(self, keys: pa.Array) -> pa.Array:
-        return self.columns[-1].take(pc.index_in(keys, self.keys))
+    def at(self, keys: pa.Array) -> Iterator[pa.Array]:
+        """The other columns for some keys; null where a key is not there."""
+        found = pc.index_in(keys, self.keys)
+        return (column.take(found) for column in self.columns)
 
 
 def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -152,7 +155,7 @@ class Spark:
 
     def number(self, numbers: Numbers) -> None:
         """Make the table `numbered`, with the place of each row: Spark keeps no order."""
-        self.make("numbered", numbers.query("s.copy", "s.row", "s.line", "d.day"))
+        self.make("numbered", numbers.query("s.copy", "s.row", "s.line", "d.day", "r.said"))
 
     def make(self, name: str, query: str) -> None:
         """Run a query on Spark; its rows stay in Parquet."""
@@ -164,7 +167,7 @@ class Spark:
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows, put in order here."""
         query = "select * exclude (ids, search_key) from numbered order by sheet_no, row, copy"
-        yield from _large(self.connection.sql(query).to_arrow_reader(BATCH))
+        yield from _large(self.connection.cursor().sql(query).to_arrow_reader(BATCH))
 
     def _folder(self, name: str) -> Path:
         return self.room / f"{name}.parquet"

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from comity.audit.engines import Engine, Numbers
 from comity.audit.facts import Act, Pattern
-from comity.audit.gather import gather
 from comity.audit.owner import Owner
 from comity.audit.places import slug
 from comity.audit.store import BUCKET, Store
@@ -31,6 +30,8 @@ _COLUMNS: Final = "act, stretch, requester, state, name_recorded, reason, chosen
 _ORG: Final = "org_cell, state, kind as body, requester, sureness, recorded, own, standings"
 _REASON: Final = """reason_cell, offense_cell, reason_class, reason_rule, hsi, bare_hsi, bare_ice, ice, cbp, assist,
     dropdown, unlisted"""
+# What a row's findings say of its reason.
+_SAID: Final = "reason_class, reason_rule, reason_words, reason_cell, bare_hsi, bare_ice, assist"
 _KINDS: Final = f"""
 create table agencies as
 select orgs.*, coalesce(how in ('tag', 'alias') and sureness = 'high', false) as recorded,
@@ -47,8 +48,11 @@ create table org_numbers as
 select number, named, org_kind as kind from agencies join org_kinds on {{org_same}};
 create table reason_kinds as
 select row_number() over () - 1 as reason_kind, * from (select distinct {_REASON} from reasons order by all);
+create table said as
+select row_number() over () - 1 as said, * from (select distinct {_SAID} from reasons order by all);
 create table reason_numbers as
-select number, reason_kind as kind from reasons join reason_kinds on {{reason_same}};
+select number, reason_kind as kind, said
+from reasons join reason_kinds on {{reason_same}} join said on {{said_same}};
 """
 
 # A search time that is a day alone is that day; every other instant is put into the owner's zone first,
@@ -64,7 +68,7 @@ create view seen as
 with parts as (
   select *, case_no % {slots} as slot, case_no // {slots} % {reasons} as reason_kind,
     case_no // ({slots} * {reasons}) % {orgs} as org_kind, case_no // ({slots} * {reasons} * {orgs}) as log_kind
-  from cases),
+  from case_nos),
 dated as (
   select parts.* exclude (log_kind), kinds.log_kind, org_kinds.* exclude (org_kind), reason_kinds.* exclude (reason_kind),
     slots.* exclude (slot)
@@ -82,7 +86,7 @@ rows as (
   from dated left join spans
     on dated.standings = spans.standings and dated.from_day between spans.first and spans.last
 )
-select case_no, rows, lone, log_kind, month,
+select case_no, log_kind, month,
   reason_cell, offense_cell, reason_class, reason_rule, bare_hsi, hsi, bare_ice, assist, unlisted, org_cell,
   state as searching_state, body as searching_kind, requester as searching_requester, sureness,
   act, coalesce(stretch, -1) as stretch,
@@ -111,7 +115,7 @@ def find_patterns(
     on_behalf: bool,
     with_text: bool,
 ) -> dict[int, tuple[Pattern, date | None]]:
-    """Number the distinct patterns, bring rows together by cases, and give each case its pattern.
+    """Give each row its case, number the distinct patterns of cases, and give each case its pattern.
 
     Args:
         engine: runs what runs over all rows.
@@ -142,7 +146,7 @@ def find_patterns(
     )
     numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.ids)
     engine.number(numbers)
-    gather(engine, sum(report.events for report in store.reports))
+    engine.make("case_nos", "select distinct case_no from numbered")
     store.run(_SEEN.format(orgs=orgs, reasons=reasons, slots=slots))
     store.run(
         f"create table patterns as select row_number() over (order by {_COLUMNS}) as pattern, * "
@@ -168,19 +172,24 @@ def _kinds(store: Store) -> None:
     store.small(
         "sheet_kinds", pa.table({"sheet_no": pa.array(range(len(listed)), pa.int32()), "kind": numbers})
     )
-    store.run(_KINDS.format(org_same=_same(_ORG, "agencies"), reason_same=_same(_REASON, "reasons")))
+    store.run(
+        _KINDS.format(
+            org_same=_same(_ORG, "agencies", "org_kinds"),
+            reason_same=_same(_REASON, "reasons", "reason_kinds"),
+            said_same=_same(_SAID, "reasons", "said"),
+        )
+    )
     store.run(
         "create table spans as select distinct standings, first, last, standing "
         "from agencies join declared on agencies.org = declarer"
     )
 
 
-def _same(columns: str, table: str) -> str:
-    """A condition for rows of a table being of a kind."""
+def _same(columns: str, one: str, other: str) -> str:
+    """A condition for rows of two tables having the same columns; `as` says what the second calls one."""
     pairs = (column.strip().partition(" as ") for column in columns.split(","))
-    kinds = "org_kinds" if table == "agencies" else "reason_kinds"
     return " and ".join(
-        f"{table}.{column} is not distinct from {kinds}.{name or column}" for column, _, name in pairs
+        f"{one}.{left} is not distinct from {other}.{right or left}" for left, _, right in pairs
     )
 
 

@@ -1,8 +1,7 @@
 """Past events decided again: what the findings of an audit would have been, had a draft been law on each day.
 
-A findings file holds what a log shows of each search as far as it may be kept, and not all that decided it. Whatever is
-missing is tried each way, and only ways that give the finding that the audit gave count; where these come out
-differently under the draft, the file does not tell, and that is said. The judge is that of the audit.
+The findings name the case of each search, and `cases.parquet` holds the facts of each case that were put to the law. The
+judge is that of the audit.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -20,8 +18,7 @@ import duckdb
 
 from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.facts import Act, Given, Pattern
-from comity.audit.findings import FINDINGS
-from comity.audit.judge import Judge, Judged
+from comity.audit.judge import Judge
 from comity.audit.owner import as_if, owner_told
 from comity.decide import Decider
 from comity.errors import InputError
@@ -33,15 +30,17 @@ __all__ = ["Again", "always_in_force", "replay"]
 
 _ACTS: Final[dict[str, Act]] = {"let another agency search": "share", "searched": "use"}
 _QUERY: Final = """
-select act, local_date, coalesce(searching_requester, ''), coalesce(searching_state, ''), coalesce(reason_class, ''),
-  coalesce(reason_rule, ''), for_another_agency, finding, verdicts, count(*)
-from read_parquet($path) group by all order by all
+select cases.act, local_date, requester, state, name_recorded, reason, reason_from_list, on_behalf_of, declared,
+  cases.finding, verdicts, count(*)
+from read_parquet($findings) findings join read_parquet($cases) cases using ("case") group by all order by all
 """
+#: What was put to the law (`Pattern` from `requester` on), between act and day before and finding, verdicts, rows after.
+_Row = tuple[str, date | None, str, str, bool, str, bool, str, str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Rows of a log, by finding before and after; `untold`: the file does not tell whether anything had changed.
+    """Rows of a log, by finding before and after.
 
     `strange` are rows that the law given does not decide as the audit did: it was made under another law, or with facts
     that the file does not hold.
@@ -50,13 +49,12 @@ class Again:
     owner: str
     changed: Mapping[tuple[str, str], int]
     same: int
-    untold: int
     strange: int
 
     @property
     def rows(self) -> int:
         """All rows of the file."""
-        return sum(self.changed.values()) + self.same + self.untold + self.strange
+        return sum(self.changed.values()) + self.same + self.strange
 
     def text(self) -> Iterator[str]:
         """The outcome as lines."""
@@ -65,8 +63,6 @@ class Again:
         yield f"  {count:,} of {self.rows:,} rows would have come out differently, {self.same:,} as they did."
         for (before, after), rows in self.changed.items():
             yield f"    {rows:,}: {before}, then {after}"
-        if self.untold:
-            yield f"  {self.untold:,} rows: whether they would depends on what the findings do not hold."
         if self.strange:
             yield f"  {self.strange:,} rows: the law without the draft does not decide them as the audit did."
 
@@ -77,7 +73,6 @@ class Again:
             "rows": self.rows,
             "changed": [{"before": b, "after": a, "rows": n} for (b, a), n in self.changed.items()],
             "same": self.same,
-            "depends_on_what_is_not_held": self.untold,
             "not_decided_as_the_audit_did": self.strange,
         }
 
@@ -97,25 +92,34 @@ def replay(findings: Path, before: Law, after: Law) -> Again:
     stretches: dict[tuple[object, ...], int] = {}
     changed: Counter[tuple[str, str]] = Counter()
     kept: Counter[str] = Counter()
-    for act, day, requester, state, reason, rule, helped, finding, verdicts, rows in _rows(findings):
+    for (
+        act,
+        day,
+        requester,
+        state,
+        recorded,
+        reason,
+        chosen,
+        behalf,
+        declared,
+        finding,
+        verdicts,
+        rows,
+    ) in _rows(findings):
         if act not in _ACTS or day is None:
             kept["same"] += rows
             continue
         stretch = stretches.setdefault(tuple(side.stretch(day) for side in sides), len(stretches))
-        shown = (act, requester, state, reason, rule, bool(helped))
-        every = sides[0].ways(*shown, stretch, on_behalf=bool(told["on_behalf"]))
-        ways = [pattern for pattern in every if _told(sides[0].judge(pattern, day)) == (finding, verdicts)]
-        then = {str(sides[1].judge(pattern, day).finding) for pattern in ways}
-        if not then:
+        shown = (requester, state, recorded, reason, chosen, behalf, declared)
+        pattern = Pattern(_ACTS[act], stretch, *shown)
+        was, then = (side.judge(pattern, day) for side in sides)
+        if (str(was.finding), "; ".join(was.verdicts)) != (finding, verdicts):
             kept["strange"] += rows
-        elif then == {finding}:
+        elif then.finding == was.finding:
             kept["same"] += rows
-        elif finding in then:
-            kept["untold"] += rows
         else:
-            changed[finding, " or ".join(kind for kind in FINDINGS if kind in then)] += rows
-    by_count = dict(changed.most_common())
-    return Again(str(told["name"]), by_count, kept["same"], kept["untold"], kept["strange"])
+            changed[finding, str(then.finding)] += rows
+    return Again(str(told["name"]), dict(changed.most_common()), kept["same"], kept["strange"])
 
 
 class _Side:
@@ -126,38 +130,8 @@ class _Side:
         if told["as_if"]:
             self.owner = as_if(law, self.owner, str(told["place"]))
         bearing = bearing_on(law, self.owner.agency.government)
-        self.there = law.vocabulary.state_of(self.owner.agency.government)
         self.stretch = stretch_of(bearing, {})
         self.judge = Judge(Decider(law), self.owner, Given(), named_states(bearing))
-
-    def ways(
-        self,
-        act: str,
-        requester: str,
-        state: str,
-        reason: str,
-        rule: str,
-        helped: bool,
-        stretch: int,
-        *,
-        on_behalf: bool,
-    ) -> Iterator[Pattern]:
-        """Every pattern of facts that a row of findings may have come from (`patterns.py` says how it is made)."""
-        home, there = self.owner.home, self.there
-        if _ACTS[act] == "use":
-            who = [("", ""), (self.owner.label.requester or "", there)]
-        else:
-            who = [(requester, there if state == home else home if state == there else state)]
-        federal = reason == "federal_agency_non_immigration" and rule != "federal-with-crime"
-        reasons = ("federal" if federal else reason, "unlisted")
-        behalves = ("", "ice", "hsi", "cbp") if on_behalf and helped else ("",)
-        known = ((True, False), reasons, (False, True), behalves)
-        for (asker, of), recorded, why, chosen, behalf in product(who, *known):
-            yield Pattern(_ACTS[act], stretch, asker, of, recorded, why, chosen, behalf)
-
-
-def _told(judged: Judged) -> tuple[str, str]:
-    return str(judged.finding), "; ".join(judged.verdicts)
 
 
 # --- files --------------------------------------------------------------------------------------------------
@@ -184,14 +158,17 @@ def _summary(findings: Path) -> Mapping[str, object]:
     return told
 
 
-def _rows(findings: Path) -> list[tuple[str, date | None, str, str, str, str, bool, str, str, int]]:
+def _rows(findings: Path) -> list[_Row]:
+    told = {"findings": str(findings), "cases": str(findings.with_name("cases.parquet"))}
     try:
-        found = duckdb.connect().execute(_QUERY, {"path": str(findings)}).fetchall()
+        found = duckdb.connect().execute(_QUERY, told).fetchall()
     except duckdb.Error:
         raise InputError(
-            "This is no file of findings", str(findings), "Name the findings.parquet that an audit wrote."
+            "This is no file of findings, or the file of its cases is not beside it",
+            str(findings),
+            "Name the findings.parquet that an audit wrote, and keep cases.parquet with it.",
         ) from None
-    return cast(list[tuple[str, date | None, str, str, str, str, bool, str, str, int]], found)
+    return cast(list[_Row], found)
 
 
 # --- law ----------------------------------------------------------------------------------------------------

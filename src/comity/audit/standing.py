@@ -33,6 +33,7 @@ _SHARING: Final = {
     "got": ("networks shared with me",),
     "from": ("shared since", "from"),
     "to": ("shared until", "to"),
+    "page": ("page last updated",),
 }
 _EVENTS: Final = {
     "at": ("timestamp", "event time"),
@@ -95,8 +96,10 @@ def sharing_acts(
 
 
 def _days(row: PlainRow, days: tuple[date, date] | None) -> tuple[date | None, date | None]:
-    """The days of one row: its own where the list has them, else those asked about."""
+    """The days of one row: its own where the list has them, else those asked about, else that of the page."""
     own = [_day(row.cells.get(name, "")) for name in ("from", "to")]
+    page = _day(row.cells.get("page", ""))
+    days = days or ((page, page) if page else None)
     first = own[0] or (days[0] if days else own[1])
     return first, own[1] or (days[1] if days else first)
 

@@ -203,7 +203,7 @@ class Store:
         )
         self.run(
             "create table reasons as select number, reason, offense, reason_cell, offense_cell, reason_class, "
-            f"reason_rule, {lines} from labelled"
+            f"reason_rule, reason_words, {lines} from labelled"
         )
 
     @property

@@ -20,15 +20,20 @@ def rule_text(bearing: RuleBearing) -> str:
     return f"{bearing.rule.cite} ({bearing.rule.id}; {bearing.bearing}; read: {bearing.read})"
 
 
+def _chosen(judged: Judged) -> tuple[RuleBearing, ...]:
+    """The rules that bear on the finding: bans where one may apply, else what lifted them."""
+    bans = tuple(rule for rule in judged.rules if rule.bearing in _SPEAKING)
+    banned = any(verdict in ("prohibited", "for counsel") for verdict in judged.verdicts)
+    return bans if banned and bans else judged.rules
+
+
 def rules_of(judged: Judged, test: Test) -> str:
-    """The rules of one test that bear on the finding: bans where one may apply, else what lifted them."""
-    bans = [rule for rule in judged.rules if rule.bearing in _SPEAKING]
-    chosen = (
-        bans
-        if any(verdict in ("prohibited", "for counsel") for verdict in judged.verdicts) and bans
-        else judged.rules
-    )
-    return "; ".join(rule_text(rule) for rule in chosen if rule.test == test)
+    """The rules of one test that bear on the finding."""
+    return "; ".join(rule_text(rule) for rule in _chosen(judged) if rule.test == test)
+
+
+def _citations(judged: Judged) -> str:
+    return "; ".join(dict.fromkeys(bearing.rule.cite for bearing in _chosen(judged)))
 
 
 def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
@@ -37,6 +42,7 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
         {
             "pattern": pa.array(judged, pa.int64()),
             "finding": _texts(one.finding for one in judged.values()),
+            "citations": _texts(_citations(one) for one in judged.values()),
             "verdicts": _texts("; ".join(one.verdicts) for one in judged.values()),
             "rules_who": _texts(rules_of(one, "who") for one in judged.values()),
             "rules_why": _texts(rules_of(one, "why") for one in judged.values()),
@@ -48,7 +54,8 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
     store.connection.register("judged", table)
     store.run("create table verdicts as select * from judged")
     store.run(
-        "create view found as select numbered_cases.*, finding from numbered_cases join verdicts using (pattern)"
+        "create view found as select numbered_cases.*, rows, lone, finding "
+        "from numbered_cases join cases using (case_no) join verdicts using (pattern)"
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,19 @@ from comity.audit.store import Progress, Store
 from comity.errors import InputError
 from comity.records import LogWarning
 
-__all__ = ["RESULTS", "neutral", "staged", "write_findings", "write_rejects"]
+__all__ = [
+    "RESULTS",
+    "csv_in_part",
+    "neutral",
+    "staged",
+    "write_cases",
+    "write_findings",
+    "write_rejects",
+]
 
 #: What an audit leaves in its folder, in the order in which it takes its place.
 RESULTS: Final = (
-    *("findings.parquet", "findings.csv", "rejects.csv"),
+    *("findings.parquet", "findings.csv", "cases.parquet", "cases.csv", "rejects.csv"),
     *("report.html", "summary.json", "summary.txt"),
 )
 
@@ -67,73 +75,99 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-_PLACE: Final = ("copy", "row", "line", "local_date")
-_TEXTS: Final = [
-    "select number as org, org as searching_agency from orgs order by number",
-    "select number as reason, reason as reason_text, offense as offense_text from reasons order by number",
-]
 #: Rows below the header that a spreadsheet holds.
 SPREADSHEET: Final = 1_048_575
 
-# What a finding says beside where its row stands: the same for every row of a case.
-_CASES: Final = """
-select case_no, $1 as whose_act,
-  case act when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end
-    as act,
-  found.finding, verdicts, rules_who, rules_why, rules_any, wanting as missing, missing_facts,
-  searching_requester, searching_kind, searching_state,
-  reason_class, reason_rule, reason_cell,
-  bare_hsi as hsi_alone, bare_ice as ice_alone, assist as for_another_agency
-from found join verdicts using (pattern) order by case_no
+_PLACE: Final = ("copy", "row", "line", "day")
+_ACT: Final = (
+    "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
+)
+# What is the same for every row of a sheet, of a case, of a reason; and, if asked for, the texts as typed.
+_FILES: Final = "select sheet_no, file, sheet from files"
+_CASES: Final = f"""
+select case_no, pattern as "case", {_ACT.format("found.act")} as act, finding, citations,
+  searching_requester, searching_kind, searching_state
+from found join verdicts using (pattern, finding)
+"""
+_SAID: Final = """
+select said, reason_class, reason_rule, reason_words, reason_cell, bare_hsi as hsi_alone, bare_ice as ice_alone,
+  assist as for_another_agency
+from said
+"""
+_TEXTS: Final = (
+    "select number as org, org as searching_agency from orgs",
+    "select number as reason, reason as reason_text, offense as offense_text from reasons",
+)
+# What was put to the law (`facts.Pattern`; the state as the law sees it, `as if` included), and what came of it.
+_PATTERNS: Final = f"""
+select pattern as "case", $owner as whose_act, {_ACT.format("patterns.act")} as act, finding, verdicts, rules_who,
+  rules_why, rules_any, wanting as missing, missing_facts, requester, state, name_recorded, reason,
+  chosen as reason_from_list, behalf as on_behalf_of, declared, cast(sum(rows) as bigint) as rows
+from found join verdicts using (pattern, finding) join patterns using (pattern) group by all order by 1
 """
 
 
-def write_findings(
-    store: Store, engine: Engine, owner: str, stage: Path, *, with_text: bool, progress: Progress
-) -> None:
+def write_cases(store: Store, owner: str, stage: Path) -> None:
+    """`cases.parquet` and `cases.csv`: each case that was put to the law once, with what came of it and why."""
+    store.run(f"create table told as {_PATTERNS}", {"owner": owner})
+    store.run(f"copy told to '{_path(stage / 'cases.parquet')}' (format parquet, compression zstd)")
+    _csv(store, "told", stage / "cases.csv")
+
+
+def csv_in_part(store: Store) -> LogWarning | None:
+    """The warning that `findings.csv` has not every row, if it has not."""
+    rows = sum(report.events for report in store.reports)
+    if rows <= SPREADSHEET:
+        return None
+    against = ", ".join(f"'{kind}'" for kind in _AGAINST)
+    ((lines,),) = store.rows(
+        f"select cast(coalesce(sum(rows), 0) as bigint) from found where finding in ({against})"
+    )
+    message = (
+        f"{min(lines, SPREADSHEET):,} of {rows:,} rows, as many as a spreadsheet holds of those that a finding speaks "
+        "against or leaves to counsel; findings.parquet has every row"
+    )
+    return LogWarning("csv_in_part", message, "findings.csv")
+
+
+_AGAINST: Final = (*VIOLATIONS, Finding.COUNSEL)
+
+
+def write_findings(store: Store, engine: Engine, stage: Path, *, with_text: bool, progress: Progress) -> None:
     """`findings.parquet` and `findings.csv`: every search with its finding, in the order of the files.
 
     If there are more rows than a spreadsheet holds, the second has only those that a finding speaks against
-    or leaves to counsel, and no more than fit; a warning says so. The words of a reason, the searching agency's name as
+    or leaves to counsel, and no more than fit (`csv_in_part`). The words of a reason, the searching agency's name as
     typed and the vendor's id come only when asked for.
     """
     rows = sum(report.events for report in store.reports)
     sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
-    files = _Texts.of(store, "select sheet_no, file, cast(sheet as varchar) as sheet from files order by all")
-    cases = _Texts.of(store, _CASES.replace("$1", f"'{_quoted(owner)}'"))
-    more = [_Texts.of(store, query) for query in _TEXTS * with_text]
+    files, cases, *more = (_Texts.of(store, query) for query in (_FILES, _CASES, _SAID, *_TEXTS * with_text))
     wanted = None
     if rows > SPREADSHEET:
-        against = pa.array([str(kind) for kind in (*VIOLATIONS, Finding.COUNSEL)], pa.string())
-        wanted = pc.is_in(cases.columns["finding"], against)
+        wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, _AGAINST), pa.string()))
+    lines, parquet = _Lines(stage / "findings.csv"), _Parquet(stage / "findings.parquet")
     done = 0
-    with _Findings(stage) as out:
+    # Both files are written beside each other while the next rows are fetched.
+    with lines, parquet, ThreadPoolExecutor(2) as aside:
+        writing: list[Future[None]] = []
         for batch in engine.in_order():
-            place = {name: batch.column("day" if name == "local_date" else name) for name in _PLACE}
-            ids = {"search_id": batch.column("search_id")} if store.ids else {}
-            told = [(texts, texts.at(batch)) for texts in (files, cases, *more)]
-            first, *rest = (
-                {name: column.take(at) for name, column in texts.columns.items()} for texts, at in told
-            )
-            out.write(dict(ChainMap(ids, *reversed(rest), place, first)))
-            chosen = None if wanted is None else pc.indices_nonzero(wanted.take(told[1][1]))
-            out.write_lines(place, told, ids, chosen)
+            of = _Rows(batch, [(texts, texts.at(batch)) for texts in (files, cases, *more)])
+            for one in writing:
+                one.result()
+            writing = [aside.submit(parquet.write, of), aside.submit(lines.write, of, wanted)]
             done += len(batch)
             progress("writing", done, rows)
-    if wanted is not None:
-        message = (
-            f"{out.lines:,} of {rows:,} rows, as many as a spreadsheet holds of those that a finding speaks against or "
-            "leaves to counsel; findings.parquet has every row"
-        )
-        store.warnings.append(LogWarning("csv_in_part", message, "findings.csv"))
+        for one in writing:
+            one.result()
 
 
 @dataclass(frozen=True)
 class _Texts:
     """Columns that are the same for all rows with the same number, and how they look in a CSV file.
 
-    `numbers` are in order. A row costs no more than a number: each column holds its distinct texts once.
+    A row costs no more than a number: each column holds its distinct texts once.
     """
 
     name: str
@@ -145,8 +179,10 @@ class _Texts:
     def of(cls, store: Store, query: str) -> _Texts:
         """The answer to a query whose first column is the number."""
         (number, *_), *described = store.rows(f"describe {query}")
-        cells = " || ',' || ".join(_cell(name, kind) for name, kind, *_ in described)
-        found: pa.Table = store.connection.sql(f"select *, {cells} as cells from ({query})").to_arrow_table()
+        cells = " || ',' || ".join(_cell(f'"{name}"', kind) for name, kind, *_ in described)
+        found: pa.Table = store.connection.sql(
+            f"select *, {cells} as cells from ({query}) order by {number}"
+        ).to_arrow_table()
         columns = {name: found[name].combine_chunks() for name, *_ in described}
         return cls(
             number,
@@ -163,54 +199,97 @@ class _Texts:
         return pc.index_in(batch.column(self.name), self.numbers)
 
 
-class _Findings:
-    """The two files of findings while they are written."""
+@dataclass(frozen=True)
+class _Rows:
+    """Some rows: their place, and which texts each has: of its file, of its case, and more if asked for."""
 
-    def __init__(self, stage: Path) -> None:
-        self.stage = stage
-        self.lines = 0
-        self._parquet: pq.ParquetWriter | None = None
-        self._csv = (stage / "findings.csv").open("wb")
+    batch: pa.RecordBatch
+    told: list[tuple[_Texts, pa.Array]]
 
-    def __enter__(self) -> _Findings:
+    def ids(self) -> list[str]:
+        """The column of ids, if they are wanted."""
+        return [name for name in ("search_id",) if name in self.batch.schema.names]
+
+    def columns(self) -> dict[str, pa.Array]:
+        """All columns by their names."""
+        (file, *more) = (
+            {name: column.take(at) for name, column in texts.columns.items()} for texts, at in self.told
+        )
+        place = {("local_date" if name == "day" else name): self.batch.column(name) for name in _PLACE}
+        found = {**file, **place}
+        for columns in more:
+            found |= columns
+        return found | {name: self.batch.column(name) for name in self.ids()}
+
+
+class _Parquet:
+    """The Parquet file of findings while it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> _Parquet:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._csv.write(b"\n")
-        self._csv.close()
-        if self._parquet is not None:
-            self._parquet.close()
+        if self._writer is not None:
+            self._writer.close()
 
-    def write(self, columns: dict[str, pa.Array]) -> None:
-        """Write rows to Parquet."""
-        table = pa.table(columns)
-        if self._parquet is None:
-            path = self.stage / "findings.parquet"
-            self._parquet = pq.ParquetWriter(path, table.schema, compression="zstd", store_schema=False)
-            self._csv.write(",".join(columns).encode())
-        self._parquet.write_table(table)
+    def write(self, rows: _Rows) -> None:
+        """Write rows as a group of their own."""
+        table = pa.table(rows.columns())
+        if self._writer is None:
+            kinds = {field.name: field.type for field in table.schema}
+            # Numbers that count up are told by their steps; what is one of a few texts, by a number.
+            self._writer = pq.ParquetWriter(
+                self._path,
+                table.schema,
+                compression="zstd",
+                store_schema=False,
+                use_dictionary=[name for name, kind in kinds.items() if not pa.types.is_int64(kind)],
+                column_encoding={
+                    name: "DELTA_BINARY_PACKED" for name, kind in kinds.items() if pa.types.is_int64(kind)
+                },
+                write_statistics=[name for name, kind in kinds.items() if not pa.types.is_dictionary(kind)],
+            )
+        self._writer.write_table(table)
 
-    def write_lines(
-        self,
-        place: dict[str, pa.Array],
-        told: Sequence[tuple[_Texts, pa.Array]],
-        ids: dict[str, pa.Array],
-        chosen: pa.Array | None,
-    ) -> None:
-        """Write rows to the CSV file: all, or the chosen ones as far as a spreadsheet holds them."""
+
+class _Lines:
+    """The CSV file of findings while it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._lines = 0
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.write(b"\n" if self._lines else b"")
+        self._file.close()
+
+    def write(self, rows: _Rows, wanted: pa.Array | None) -> None:
+        """Write rows: all, or those of the cases that are wanted as far as a spreadsheet holds them."""
+        if not self._lines:
+            self._file.write(",".join(rows.columns()).encode())
+        chosen = None
+        if wanted is not None:
+            chosen = pc.indices_nonzero(wanted.take(rows.told[1][1])).slice(0, SPREADSHEET - self._lines)
 
         def of(column: pa.Array) -> pa.Array:
-            return column if chosen is None else column.take(chosen.slice(0, SPREADSHEET - self.lines))
+            return column if chosen is None else column.take(chosen)
 
-        (files, first), *rest = [(texts, of(at)) for texts, at in told]
+        (files, first), *rest = [(texts, of(at)) for texts, at in rows.told]
         cells = [
             # Each row begins with the end of the line before it, which spares a copy.
             pc.binary_join_element_wise(pa.scalar("\n"), files.cells, "").take(first),
-            *(pc.fill_null(of(column).cast(pa.string()), "") for column in place.values()),
+            *(_printed(of(rows.batch.column(name))) for name in _PLACE),
             *(texts.cells.take(at) for texts, at in rest),
-            *(_safe(of(column)) for column in ids.values()),
+            *(_safe(of(rows.batch.column(name))) for name in rows.ids()),
         ]
-        self.lines += len(first)
+        self._lines += len(first)
         joined = pc.binary_join_element_wise(*cells, ",")
         # The texts of a column lie one behind the other in memory: these are the bytes of the file.
         if len(joined):
@@ -220,7 +299,15 @@ class _Findings:
                 int.from_bytes(offsets[at * width : (at + 1) * width], "little")
                 for at in (joined.offset, joined.offset + len(joined))
             )
-            self._csv.write(memoryview(texts)[begin:end])
+            self._file.write(memoryview(texts)[begin:end])
+
+
+def _printed(column: pa.Array) -> pa.Array:
+    """Numbers and days as text."""
+    if pa.types.is_int64(column.type):
+        return pc.fill_null(column.cast(pa.string()), "")
+    coded = column.dictionary_encode()  # few days, each in many rows
+    return pc.fill_null(coded.dictionary.cast(pa.string()).take(coded.indices), "")
 
 
 def _safe(column: pa.Array) -> pa.Array:
@@ -268,6 +355,7 @@ def _csv(store: Store, source: str, path: Path) -> None:
     """A table as CSV, each text made safe for spreadsheets."""
     columns = store.rows(f"describe select * from {source}")
     cells = ", ".join(
-        f"{neutral(name)} as {name}" if kind == "VARCHAR" else name for name, kind, *_ in columns
+        f"""{neutral(f'"{name}"')} as "{name}\"""" if kind == "VARCHAR" else f'"{name}"'
+        for name, kind, *_ in columns
     )
     store.run(f"copy (select {cells} from {source}) to '{_path(path)}' (format csv, header)")

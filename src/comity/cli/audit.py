@@ -87,7 +87,7 @@ def command(
 ) -> None:
     """Audit licence-plate readers' search logs: files, folders or ZIP archives.
 
-    Writes report.html, findings.parquet, findings.csv, rejects.csv, summary.json and summary.txt to the folder
+    Writes report.html, findings and cases (.parquet, .csv), rejects.csv, summary.json and summary.txt to the folder
     and prints the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
     counts.
     """
