@@ -1,24 +1,30 @@
 """Phrases looked for in short texts, and which of them a text can hold at all.
 
 A log has hundreds of thousands of distinct texts, the rules have hundreds of phrases, and most texts hold
-none. A phrase stands between word boundaries, so it starts where a word starts: the first letters of a text's
-words rule nearly all phrases out before any pattern is searched for, or even compiled.
+none. A phrase stands between word boundaries, so it starts where a word starts: how the words of a text begin
+rules nearly all phrases out before any pattern is searched for, or even compiled.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 __all__ = ["Phrase", "Phrases", "openings"]
 
-#: First letters of a word that are told apart.
-DEPTH: Final = 4
-#: Stands for the end of a word that is shorter.
-END: Final = " "
-_HEADS: Final = re.compile(rf"([a-z0-9]{{1,{DEPTH}}})[a-z0-9]*")
+#: Characters from the start of a word on that are told apart.
+DEPTH: Final = 6
+#: Stands for the end of a word, and for the figures that a word begins with.
+END: Final = "$"
+NUMBER: Final = "#"
+#: The starts of a text's words; of a word that begins with figures also what comes after them.
+_STARTS: Final = re.compile(
+    rf"(?s)(?=(.{{1,{DEPTH}}}))(?:[0-9]+(?=(.{{0,{DEPTH - 1}}}))[a-z0-9]*|[a-z][a-z0-9]*)"
+)
+#: Starts of words that are remembered: those of many texts, in a few megabytes.
+MOST: Final = 1 << 17
 
 
 class Phrase:
@@ -35,7 +41,7 @@ class Phrase:
 
 
 class Phrases(dict[str, int]):
-    """A set of phrases; as a mapping, from a word's first letters to the mask of phrases it can begin.
+    """A set of phrases; as a mapping, from the start of a word to the mask of the phrases that can start there.
 
     Args:
         letters: what words are made of, as in a class of a regular expression.
@@ -44,6 +50,7 @@ class Phrases(dict[str, int]):
     def __init__(self, letters: str) -> None:
         self._letters = letters
         self._phrases: dict[str, Phrase] = {}
+        self._by_bit: dict[int, Phrase] = {}
         self._openings: dict[str, int] = {}
 
     def add(self, pattern: str, source: str = "") -> Phrase:
@@ -56,11 +63,19 @@ class Phrases(dict[str, int]):
         source = source or f"(?<![{self._letters}])(?:{pattern})(?![{self._letters}])"
         phrase = self._phrases.get(source)
         if phrase is None:
-            phrase = self._phrases[source] = Phrase(source, 1 << len(self._phrases))
+            bit = 1 << len(self._phrases)
+            phrase = self._phrases[source] = self._by_bit[bit] = Phrase(source, bit)
             for opening in openings(pattern):
-                self._openings[opening] = self._openings.get(opening, 0) | phrase.bit
+                self._openings[opening] = self._openings.get(opening, 0) | bit
             self.clear()
         return phrase
+
+    def of(self, mask: int) -> Iterator[Phrase]:
+        """The phrases of a mask, in the order in which they were added."""
+        while mask:
+            bit = mask & -mask
+            yield self._by_bit[bit]
+            mask ^= bit
 
     def within(self, text: str) -> int:
         """The mask of the phrases that a text may hold: it holds none of the others.
@@ -70,71 +85,76 @@ class Phrases(dict[str, int]):
                 for letters and figures in ways of their own.
         """
         if not text.isascii() or text != text.lower():
-            return -1
+            return (1 << len(self._phrases)) - 1
         mask = self._openings.get("", 0)
-        for head in _HEADS.findall(text):
-            mask |= self[head]
+        for start, after in _STARTS.findall(text + " "):
+            mask |= self[start]
+            if after:
+                mask |= self[NUMBER + after]
         return mask
 
-    def __missing__(self, head: str) -> int:
-        word = head if len(head) == DEPTH else head + END
+    def __missing__(self, start: str) -> int:
         mask = 0
-        for length in range(1, len(word) + 1):
-            mask |= self._openings.get(word[:length], 0)
-        self[head] = mask
+        for length in range(1, len(start) + 1):
+            mask |= self._openings.get(start[:length], 0)
+            if not start[length : length + 1].isalnum():
+                mask |= self._openings.get(start[:length] + END, 0)
+        if len(self) == MOST:
+            self.clear()
+        self[start] = mask
         return mask
 
 
-_MARKS: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
-_ATOM: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_LITERALS: Final = "[A-Za-z0-9 '/&,-]+"
+_CLASS: Final = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
+_MARKS: Final = re.compile(rf"(?s)\\.|{_CLASS}|[()|]")
+_ATOM: Final = re.compile(rf"(?s){_LITERALS}(?![?*+{{])|\\.|{_CLASS}|.")
+_LITERAL: Final = re.compile(rf"{_LITERALS}|\\\W|[^\w.$\\\[(]")
 _TIMES: Final = re.compile(r"(?:[?*+]|\{\d*,?\d*\})?[?+]?")
 _NO_WIDTH: Final = ("(?=", "(?!", "(?<=", "(?<!")
+_NO_LETTER: Final = re.compile(r"\\[sW]|\[[^\w\\^\]-]+-?\]")
 
 
 def openings(pattern: str) -> frozenset[str]:
-    """How words begin that begin a match: their first `DEPTH` letters and figures, fewer where the pattern
-    does not tell more, or a shorter word and `END`. The empty text stands for any beginning.
+    """How matches of a pattern begin: their first `DEPTH` characters, fewer where the pattern does not tell
+    more, with `NUMBER` for figures of any number and `END` where the first word ends. The empty text stands
+    for any beginning.
 
     Args:
         pattern: a regular expression. What it can match begins and ends with a word.
     """
-    return frozenset(head for branch in _branches(pattern) for head in _heads(branch, ""))
+    return frozenset().union(*(_openings(branch, "") for branch in _branches(pattern)))
 
 
-def _heads(pattern: str, known: str) -> Iterator[str]:
-    """The beginnings of words, of which the first letters are known and a pattern tells the next ones."""
-    if len(known) == DEPTH:
-        yield known
-        return
+@lru_cache(1 << 12)
+def _openings(pattern: str, known: str) -> frozenset[str]:
+    """How matches begin of a pattern without alternatives that stands after known characters."""
+    if len(known) >= DEPTH:
+        return frozenset({known[:DEPTH]})
     if not pattern:
-        yield known and known + END
-        return
+        return frozenset({known and known + END})
     atom = _atom(pattern)
     rest = pattern[len(atom) :]
     if atom in ("^", r"\b") or atom.startswith(_NO_WIDTH):
-        yield from _heads(rest, known)
-        return
+        return _openings(rest, known)
     times = _TIMES.match(rest)[0]  # type: ignore[index]
     rest = rest[len(times) :]
-    if times.startswith(("?", "*", "{0", "{,")):
-        yield from _heads(rest, known)
+    without = _openings(rest, known) if times.startswith(("?", "*", "{0", "{,")) else frozenset()
+    if atom == r"\d" and known in ("", NUMBER):
+        return without | _openings(rest, NUMBER)
     if times not in ("", "?"):
         rest = "." + rest  # the same again, or not
     if atom.startswith(("(?:", "(?i:")):
-        for branch in _branches(atom[atom.index(":") + 1 : -1]):
-            yield from _heads(branch + rest, known)
-    elif atom == r"\d":
-        yield from (known + figure for figure in "0123456789")
-    elif atom.isalnum():
-        yield from _heads(rest, known + atom.lower())
-    elif known and (atom in r"\s\W" or not (atom[-1].isalnum() or atom[-1] in ".$])")):
-        yield known + END
-    else:
-        yield known
+        branches = _branches(atom[atom.index(":") + 1 : -1])
+        return without.union(*(_openings(branch + rest, known) for branch in branches))
+    if atom[0].isalnum() or (known and _LITERAL.fullmatch(atom)):
+        more = atom.removeprefix("\\").lower()
+        return without | _openings(rest, known + (more.lstrip("0123456789") if known == NUMBER else more))
+    return without | {known + END if known and _NO_LETTER.fullmatch(atom) else known}
 
 
 def _atom(pattern: str) -> str:
-    """The first character, class or group of a pattern."""
+    """What a pattern starts with: characters that stand for themselves, or one class, group or other sign."""
     if pattern[0] != "(":
         return _ATOM.match(pattern)[0]  # type: ignore[index]
     depth = 0

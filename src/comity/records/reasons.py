@@ -58,11 +58,6 @@ class _Rule:
     lines: tuple[str, ...]
     switch: str
 
-    @cached_property
-    def needs(self) -> int:
-        """The phrases that a text must hold, as a mask."""
-        return _mask(self.all)
-
     def words(self, text: str, may: int) -> str | None:
         """The deciding words, when the rule fits a text that may hold some phrases."""
         if self.whole:
@@ -92,7 +87,7 @@ class ReasonRules:
     prefixes: re.Pattern[str]
     dropdown: tuple[tuple[str, re.Pattern[str]], ...]
     phrases: Phrases
-    friends: tuple[Phrase, ...]
+    friends: int
     rules: tuple[_Rule, ...]
     agency_lines: tuple[tuple[str, Phrase], ...]
     assist: Phrase
@@ -102,9 +97,9 @@ class ReasonRules:
     says: Callable[[str], str]
 
     @cached_property
-    def friendly(self) -> int:
-        """The false friends, as a mask."""
-        return _mask(self.friends)
+    def needed(self) -> tuple[tuple[int, _Rule], ...]:
+        """The rules, each with the mask of the phrases that it needs."""
+        return tuple((_mask(rule.all), rule) for rule in self.rules)
 
     @cached_property
     def first(self) -> int:
@@ -136,6 +131,7 @@ def compile_rules(data: dict[str, Any]) -> ReasonRules:
     def one(pattern: str) -> Phrase:
         return phrases.add(_filled(pattern, fragments))
 
+    friends = _mask(one(pattern) for group in data["false_friends"] for pattern in group["patterns"])
     rules = tuple(
         _Rule(
             id=rule["id"],
@@ -158,7 +154,7 @@ def compile_rules(data: dict[str, Any]) -> ReasonRules:
         prefixes=re.compile("|".join(data["machine"]["prefixes"])),
         dropdown=tuple((label, re.compile("|".join(texts))) for label, texts in data["dropdown"].items()),
         phrases=phrases,
-        friends=tuple(one(pattern) for group in data["false_friends"] for pattern in group["patterns"]),
+        friends=friends,
         rules=rules,
         agency_lines=tuple((name, one(f"{{{name}}}")) for name in ("ice", "hsi", "cbp", "dhs")),
         assist=phrases.add(_ASSIST),
@@ -270,12 +266,13 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
             lines += ["dropdown", *_agencies(text, may, rules)]
             return Reading(label, tuple(dict.fromkeys(lines)), match[0], "drop-down")
     plain = " ".join(_without_friends(text, may, rules).split())
-    if may & rules.first:
-        for rule in rules.rules:
-            if may & rule.needs == rule.needs:
-                words = rule.words(plain, may)
+    left = may if plain == text else rules.phrases.within(plain)
+    if left & rules.first:
+        for needs, rule in rules.needed:
+            if left & needs == needs:
+                words = rule.words(plain, left)
                 if words is not None:
-                    return _decided(rule, words, plain, may, rules, switches, lines)
+                    return _decided(rule, words, plain, left, rules, switches, lines)
     return _nothing_federal(text, plain, may, rules, lines)
 
 
@@ -283,9 +280,9 @@ def _without_friends(text: str, may: int, rules: ReasonRules) -> str:
     """The text without its false friends: the earliest first, of those that begin together the one listed
     first.
     """
-    if not may & rules.friendly:
+    if not may & rules.friends:
         return text
-    matches = [friend.pattern.search(text) for friend in rules.friends if may & friend.bit]
+    matches = [friend.pattern.search(text) for friend in rules.phrases.of(may & rules.friends)]
     rest, at = [], 0
     while found := [match for match in matches if match]:
         first = min(found, key=lambda match: match.start())
