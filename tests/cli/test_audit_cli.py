@@ -117,7 +117,9 @@ def test_findings_name_file_and_row_of_every_search(law: Path, tmp_path: Path) -
     with (tmp_path / "out" / "cases.csv").open(newline="", encoding="utf-8") as file:
         cases = {case["case"]: case for case in csv.DictReader(file)}
     assert {cases[row["case"]]["whose_act"] for row in rows} == {OWNER}
-    assert cases[rows[1]["case"]]["rules_who"] == "Made-up Code § 1 (us-wy/readers.patrol; forbids; read: text)"
+    assert (
+        cases[rows[1]["case"]]["rules_who"] == "Made-up Code § 1 (us-wy/readers.patrol; forbids; read: text)"
+    )
 
 
 # -- what never comes out
