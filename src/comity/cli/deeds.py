@@ -60,10 +60,10 @@ def command(
 ) -> None:
     """Audit what is no search: who may search at any time, and what a jail or a city did.
 
-    Reads sharing lists and event logs of licence-plate readers as they are exported, and by --mapping a
-    jail's log of detainers or a log of contacts with federal authorities. Writes deeds.csv, report.html,
-    summary.json and summary.txt to the folder and prints the summary. Ends with 1 if there is an apparent or possible
-    violation. docs/methods.md says how it decides.
+    Reads sharing lists and event logs of licence-plate readers as they are exported, the lists on a portal's
+    saved page, and by --mapping a jail's log of detainers or a log of contacts with federal authorities. Writes
+    deeds.csv, report.html, summary.json and summary.txt to the folder and prints the summary. Ends with 1 if
+    there is an apparent or possible violation. docs/methods.md says how it decides.
     """
     law = load_law(law_dirs, overlays)
     options = DeedOptions(owner, mapping, _days(days), given_facts(law, facts), declarations)

@@ -7,15 +7,17 @@ field is not read.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
 from comity.errors import RecordsError
 from comity.records.archives import sources
 from comity.records.layouts import SEARCH_DEPTH, normal_label
+from comity.records.portal_lists import SharingList, sharing_lists
 from comity.records.readers import READERS
 from comity.records.sheets import Sheet
 from comity.records.sniff import file_kind
@@ -38,13 +40,16 @@ class PlainRow:
 
 @dataclass(frozen=True, slots=True)
 class PlainTable:
-    """One table: a sheet or a file, the labels of columns that were not read, and its rows."""
+    """One table: a sheet or a file, the labels of columns that were not read, its rows, and what it says of
+    others that it does not hold.
+    """
 
     file: str
     sheet: str | None
     fields: tuple[str, ...]
     unread: tuple[str, ...]
     rows: tuple[PlainRow, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_tables(
@@ -63,7 +68,15 @@ def read_tables(
         for source in sources(list(paths), Path(folder)):
             if source.trouble:
                 raise RecordsError(source.trouble, source.name, "Unpack it by hand, or ask for it again.")
-            reader = READERS.get(file_kind(source.path))
+            kind = file_kind(source.path)
+            if kind == "html":
+                for one in sharing_lists(source.path, source.name):
+                    table = _listed(one, source.name, fields)
+                    if table is not None:
+                        found = True
+                        yield table
+                continue
+            reader = READERS.get(kind)
             if reader is None:
                 raise RecordsError(
                     "this is no text, workbook, PDF or archive", source.name, "Ask for the list as CSV."
@@ -82,6 +95,26 @@ def read_tables(
             if looked_for
             else "Say with --mapping which column is which (docs/formats.md).",
         )
+
+
+#: The labels under which the lists of a portal's page are read.
+_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "gave": ("shared with", "page last updated"),
+    "got": ("organization name", "page last updated", "networks shared with me"),
+}
+
+
+def _listed(one: SharingList, file: str, fields: Fields) -> PlainTable | None:
+    """A list of a page as a table; its rows are numbered as the names are listed."""
+    labels = _LABELS[one.side]
+    known = fields(labels)
+    if known is None:
+        return None
+    rows = tuple(
+        PlainRow(row, line, _cells(Record(row, line, (name, one.updated, "listed")[: len(labels)]), known))
+        for row, (line, name) in enumerate(one.names, 1)
+    )
+    return PlainTable(file, one.title, tuple(filter(None, known)), (), rows, one.notes)
 
 
 def _table(sheet: Sheet, file: str, name: str | None, fields: Fields) -> PlainTable | None:
