@@ -130,14 +130,32 @@ def test_both_directions_are_kept_apart(tmp_path: Path) -> None:
     assert (got.side, names(got)) == ("got", list(NAMES[2:]))
 
 
+COMMAS = """Alameda CA PD; Boise ID PD; CA - A Mall, LLC; CA - Wasco PD; Casper WY PD; Houston TX PD; Reno NV PD;
+University of California, Berkeley; University of the Pacific (CA); Upland CA PD"""
+
+
 def test_a_name_with_a_comma_of_its_own_is_one_name(tmp_path: Path) -> None:
-    whole = ["CA - A Mall, LLC", "CA - Wasco PD", "University of California, Berkeley", "Upland CA PD"]
-    (printed,) = lists(tmp_path, card("Shared with", ", ".join(whole)))
-    (cells,) = lists(tmp_path, grid("Shared with", [half for name in whole for half in name.split(", ")]))
-    (unsorted,) = lists(tmp_path, card("Shared with", "Upland CA PD, Boise ID PD, Alameda CA PD"))
+    whole = " ".join(COMMAS.split()).split("; ")
+    halves = [half for name in whole for half in name.split(", ")]
+    (printed,) = lists(tmp_path, card("Shared with", ", ".join(whole)) + NEXT)
+    (cells,) = lists(tmp_path, grid("Shared with", halves) + NEXT)
 
     assert names(printed) == names(cells) == whole
-    assert names(unsorted) == ["Upland CA PD", "Boise ID PD", "Alameda CA PD"]
+    assert "CA - A Mall, LLC; University of California, Berkeley" in printed.notes[0]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Boise ID PD, Nobody Knows, Casper WY PD",
+        "Upland CA PD, Nobody Knows, Alameda CA PD, Reno NV PD, Boise ID PD, Houston TX PD, Casper WY PD, Cody WY PD, "
+        "Albany CA PD, Wasco CA PD, Gary IN PD",
+    ],
+)
+def test_nothing_is_put_together_where_no_order_tells(printed: str, tmp_path: Path) -> None:
+    (one,) = lists(tmp_path, card("Shared with", printed) + NEXT)
+
+    assert names(one) == printed.split(", ")
 
 
 @pytest.mark.parametrize("between", [", ", "\n"])
@@ -213,6 +231,8 @@ def test_a_list_of_nobody_is_no_list(value: str, tmp_path: Path) -> None:
         NEXT,
         card("Sharing policy", "Data is shared with law enforcement agencies in Wyoming."),
         "<p>Access is shared with Boise ID PD and others.</p>",
+        card("Agencies we do not share data with", ", ".join(NAMES)),
+        card("Organizations never granted access", ", ".join(NAMES)),
         "<h1>Just a moment...</h1>",
     ],
 )

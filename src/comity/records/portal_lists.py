@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
@@ -26,6 +27,8 @@ Side = Literal["gave", "got"]
 MOST_LETTERS: Final = 16 << 20
 #: Letters of a title or a name; longer text is prose.
 _LONGEST: Final = 200
+#: Names of agencies from which the order of a list can be told.
+_SHORTEST: Final = 8
 _FILES: Final = re.compile(
     r"""=\s*(?:"\s*data:[^"]*"|'\s*data:[^']*')|\burl\(\s*["']?data:[^()]*\)""", re.IGNORECASE
 )
@@ -45,6 +48,7 @@ _GAVE: Final = re.compile(
     r"(?: to .{1,100})?|(?:.{1,60} )?shar(?:e[sd]?|ing) (?:network )?(?:data )?with",
     re.IGNORECASE,
 )
+_DENIED: Final = re.compile(r"\b(?:no|not|never|without|nobody)\b|n['’]t\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"(.*?)\s*\((\d[\d,]*)\)")
 _OF: Final = re.compile(r"(?:showing|shown|displaying)\b.*\bof (\d[\d,]*)\b.*", re.IGNORECASE)
 _MORE: Final = re.compile(
@@ -61,27 +65,9 @@ _UPDATED: Final = re.compile(
 )
 
 _INLINE: Final = frozenset(
-    (
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "br",
-        "em",
-        "font",
-        "i",
-        "img",
-        "mark",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "wbr",
-    )
+    ("a", "b", "br", "em", "font", "i", "img", "mark", "small", "span", "strong", "sub", "sup", "u")
 )
-_SILENT: Final = frozenset(("script", "style", "template", "nav"))
+_SILENT: Final = frozenset(("script", "style", "template", "nav", "footer"))
 _TITLES: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary", "legend", "caption"))
 _ITEMS: Final = frozenset(("li", "td", "th", "dd"))
 _LISTS: Final = frozenset(("ul", "ol", "dl", "table"))
@@ -143,13 +129,16 @@ _NEXT: Final = (
 
 def _tags_and_text(path: Path, name: str) -> str:
     """The page without the files in it, comments and declarations, which no reader needs and some trip over."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= MOST_BYTES else ""
-    first, *others = _FILES.sub('=""', text).split("<!--")
+    wrong = RecordsError("the web page is larger than any portal's", name, _NEXT)
+    if path.stat().st_size > MOST_BYTES:
+        raise wrong
+    page = _FILES.sub('=""', path.read_text(encoding="utf-8", errors="replace"))
+    first, *others = page.split("<!--")
     text = "".join([first, *(other.partition("-->")[2] for other in others)]).replace("<!", "<?")
     end = text.rfind(">") + 1
     text = text[:end] + text[end:].partition("<")[0]  # A tag that never ends is none.
-    if not text or len(text) > MOST_LETTERS:
-        raise RecordsError("the web page is larger than any portal's", name, _NEXT)
+    if len(text) > MOST_LETTERS:
+        raise wrong
     return text
 
 
@@ -258,10 +247,9 @@ def _lists(blocks: Sequence[_Block], *, whole: bool) -> list[SharingList]:
             notes.append(
                 f"The saved page breaks off in “{title.text}”: who else is on the list is not known."
             )
-        one = SharingList(title.text, side, tuple(names), updated, tuple(notes))
-        found.setdefault(
-            (side, tuple(text for _, text in names)), one
-        )  # Small screens may have a copy of their own.
+        # Small screens may have a copy of their own.
+        key = (side, tuple(text for _, text in names))
+        found.setdefault(key, SharingList(title.text, side, tuple(names), updated, tuple(notes)))
     return list(found.values())
 
 
@@ -271,6 +259,8 @@ def _side(block: _Block) -> Side | None:
         return None
     counted = _COUNTED.fullmatch(block.text)
     text = (counted[1] if counted else block.text).rstrip(".: ")
+    if _DENIED.search(text):
+        return None
     if _GOT.fullmatch(text):
         return "got"
     return "gave" if block.marked or _GAVE.fullmatch(text) else None
@@ -314,8 +304,9 @@ def _names(taken: Sequence[_Block], title: str, after: str) -> tuple[list[tuple[
     prose = [len(text) > _LONGEST or _SENTENCE.search(text) is not None for _, text in rows]
     if prose[:1] == [True] or sum(prose) * 2 > len(prose) or not any(_tells(text) for _, text in rows):
         return [], []
-    names = _rejoined(rows)
-    notes = []
+    names, printed = _rejoined(rows), {text for _, text in rows}
+    joined = [text for _, text in names if text not in printed]
+    notes = [f"Under “{title}” each of these is read as one name: {'; '.join(joined)}."] if joined else []
     counts = [match[match.re.groups] for match in (_COUNTED.fullmatch(title), _OF.fullmatch(after)) if match]
     more = [count for count in counts if int(count.replace(",", "")) > len(names)]
     goes_on = goes_on or (after if _MORE.fullmatch(after) else "")
@@ -340,16 +331,18 @@ def _split(lines: Sequence[str]) -> list[str]:
 
 
 def _rejoined(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Names that a comma of their own had cut in two (`…, LLC`; `…, Berkeley`): these lists go by the alphabet, and
-    the second half both stands out of it and names no place.
+    """Names that a comma of their own had cut in two (`…, LLC`; `…, Berkeley`): where a list goes by the alphabet,
+    a second half both stands out of it and names no place.
     """
-    found: list[tuple[int, str]] = []
-    for at, (line, text) in enumerate(rows):
-        before = found[-1][1] if found else ""
-        after = rows[at + 1][1] if at + 1 < len(rows) else ""
-        fits = before.lower() <= text.lower() and (not after or text.lower() <= after.lower())
-        in_order = not after or before.lower() <= after.lower()
-        if before and in_order and not fits and not _tells(text, place=True):
+    sure = [text.lower() for _, text in rows if _tells(text, place=True)]
+    ordered = sum(1 for one, other in pairwise(sure) if one <= other)
+    if len(sure) < _SHORTEST or ordered < 0.9 * (len(sure) - 1):
+        return list(rows)
+    found = list(rows[:1])
+    for (line, text), (_, after) in zip(rows[1:], [*rows[2:], (0, "")], strict=True):
+        before = found[-1][1]
+        one, other, last = before.lower(), text.lower(), after.lower() or "\U0010ffff"
+        if one <= last and not one <= other <= last and not _tells(text, place=True):
             found[-1] = (found[-1][0], f"{before}, {text}")
         else:
             found.append((line, text))
