@@ -12,10 +12,11 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
+from comity.records.phrases import Phrase, Phrases
 from comity.records.states import STATES, StateFound, find_state
 
 __all__ = ["Agency", "AgencyRules", "agency_rules", "resolve"]
@@ -67,23 +68,40 @@ class Agency:
 class _Kind:
     kind: str
     level: str
-    pattern: re.Pattern[str]
+    phrase: Phrase
 
 
 @dataclass(frozen=True)
 class AgencyRules:
-    """The data files, compiled."""
+    """The data files. Patterns are compiled when a name first needs them."""
 
     version: str
-    inactive: re.Pattern[str]
+    phrases: Phrases
+    inactive: Phrase
     active: re.Pattern[str]
-    nobody: re.Pattern[str]
-    federal: tuple[tuple[str, re.Pattern[str]], ...]
-    multistate: re.Pattern[str]
+    nobody: Phrase
+    figures: re.Pattern[str]
+    federal: tuple[tuple[str, Phrase], ...]
+    multistate: Phrase
     kinds: tuple[_Kind, ...]
-    levels: tuple[tuple[str, re.Pattern[str]], ...]
+    levels: tuple[tuple[str, Phrase], ...]
     places: dict[str, str]
     aliases: dict[str, Agency]
+
+    @cached_property
+    def kind_of(self) -> dict[int, _Kind]:
+        """The kinds by the bits of their phrases."""
+        return {kind.phrase.bit: kind for kind in reversed(self.kinds)}
+
+    @cached_property
+    def any_kind(self) -> int:
+        """The phrases of all kinds, as a mask."""
+        return sum(self.kind_of)
+
+    @cached_property
+    def any_federal(self) -> int:
+        """The phrases of all federal bodies, as a mask."""
+        return sum({phrase.bit for _, phrase in self.federal})
 
 
 @cache
@@ -94,33 +112,36 @@ def agency_rules() -> AgencyRules:
     rows = list(
         csv.DictReader(folder.joinpath("agency_aliases.csv").read_text(encoding="utf-8").splitlines())
     )
+    phrases = Phrases("A-Za-z0-9")
+
+    def entry(part: dict[str, Any]) -> Phrase:
+        words = f"(?i:{'|'.join(part['patterns'])})" if part.get("patterns") else ""
+        return phrases.add("|".join(filter(None, (words, *part.get("capitals", ())))))
+
+    def either(patterns: Iterable[str]) -> Phrase:
+        return phrases.add("|".join(patterns), _either(patterns))
+
     nobody = data["not_agencies"]
+    names = "|".join(nobody["patterns"])
     return AgencyRules(
         version=data["version"],
-        inactive=_either(data["inactive"]),
-        active=_either(data["active"]),
-        nobody=re.compile(
-            rf"(?i)(?:.*(?<![a-z0-9])(?:{'|'.join(nobody['patterns'])})(?![a-z]).*|{nobody['digits']})"
-        ),
-        federal=tuple((entry["requester"], _entry(entry)) for entry in data["federal"]),
-        multistate=_entry(data["multistate"]),
-        kinds=tuple(_Kind(entry["kind"], entry["level"], _entry(entry)) for entry in data["kinds"]),
-        levels=tuple((level, _either(patterns)) for level, patterns in data["levels"].items()),
+        phrases=phrases,
+        inactive=either(data["inactive"]),
+        active=re.compile(_either(data["active"])),
+        # A figure may follow at once: demo2.
+        nobody=phrases.add(f"(?:{names})(?:[0-9].*)?", rf"(?i)(?<![a-z0-9])(?:{names})(?![a-z])"),
+        figures=re.compile(nobody["digits"]),
+        federal=tuple((part["requester"], entry(part)) for part in data["federal"]),
+        multistate=entry(data["multistate"]),
+        kinds=tuple(_Kind(part["kind"], part["level"], entry(part)) for part in data["kinds"]),
+        levels=tuple((level, either(patterns)) for level, patterns in data["levels"].items()),
         places=data["places"],
         aliases={row["name"]: _alias(row) for row in rows},
     )
 
 
-def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{'|'.join(patterns)})(?![A-Za-z0-9])")
-
-
-def _entry(entry: dict[str, Any]) -> re.Pattern[str]:
-    words = f"(?i:{'|'.join(entry['patterns'])})" if entry.get("patterns") else ""
-    capitals = "|".join(entry.get("capitals", ()))
-    return re.compile(
-        rf"(?<![A-Za-z0-9])(?:{'|'.join(part for part in (words, capitals) if part)})(?![A-Za-z0-9])"
-    )
+def _either(patterns: Iterable[str]) -> str:
+    return rf"(?i)(?<![A-Za-z0-9])(?:{'|'.join(patterns)})(?![A-Za-z0-9])"
 
 
 def _alias(row: dict[str, str]) -> Agency:
@@ -139,6 +160,21 @@ def _alias(row: dict[str, str]) -> Agency:
 
 _BRACKET: Final = re.compile(r"[\[(]([^\])]*)[\])]")
 _FEDERAL_TAG: Final = re.compile(r"(?i)[\[(]\s*federal\s*[\])]")
+# Models of camera and hand-made notes are no part of the name.
+_CAMERA: Final = re.compile(r"(?i)\((?:raven|condor|flex|falcon)[^)]*\)")
+_SHORT_FORM: Final = re.compile(r"\s*[\[(][^\])]*[\])]")
+_SHORT_END: Final = re.compile(r"\s+-\s+[a-z]{3,6}$")
+_CAMPUS_POLICE: Final = re.compile(r"(?:Campus )?(?:PD|Police(?: Department)?)\b")
+_OFFICERS: Final = re.compile(r"\b(?:PD|DPS|[Pp]olice)\b")
+_DEPARTMENT: Final = re.compile(r"(?i)[\s-]*(?:department|dept\.?|bureau|office) of\b")
+_TOWN: Final = re.compile(r"(?i)\b(?:city|town|village) of\b")
+_STATE_BODY: Final = re.compile(
+    r"\s+(?:State|Department|Dept|Fusion|Bureau|Office|Highway|Division|Information)\b"
+)
+_OPEN_BRACKET: Final = re.compile(r"[\[(][^\])]*[\])]?")
+_NO_PLACE: Final = re.compile(
+    r"(?i)\b(?:pd|so|police|department|dept\.?|of|office|'s)\b\s*$|^(?:city|town|village|inc village) of\b"
+)
 
 
 def resolve(name: str | None) -> Agency:
@@ -148,45 +184,74 @@ def resolve(name: str | None) -> Agency:
         name: the name as a log or a sharing list prints it; `None` or blank when it is not known.
     """
     rules = agency_rules()
-    text = " ".join((name or "").replace("\u00a0", " ").split())
+    text = " ".join((name or "").split())
     if not text:
         return Agency()
-    tagged = _FEDERAL_TAG.search(text) is not None
-    active, bare = _without_status(_FEDERAL_TAG.sub(" ", text), rules)
-    if rules.nobody.fullmatch(bare or text) and not tagged:
+    tagged = _bracketed(text) and _FEDERAL_TAG.search(text) is not None
+    if tagged:
+        text = _FEDERAL_TAG.sub(" ", text)
+    active, bare, may = _without_status(text, rules)
+    if not tagged and _is_nobody(bare or text, may, rules):
         return Agency(active=active)
-    found = _federal(bare, rules, tagged=tagged) or rules.aliases.get(_key(bare)) or _by_grammar(bare, rules)
-    return replace(found, active=active)
+    found = (
+        _federal(bare, may, rules, tagged=tagged)
+        or rules.aliases.get(_key(bare))
+        or _by_grammar(bare, may, rules)
+    )
+    return found if active == "unknown" else replace(found, active=active)
 
 
-def _without_status(text: str, rules: AgencyRules) -> tuple[str, str]:
-    """Whether the account is marked as out of use, and the name without such marks."""
-    active = "unknown"
-    for mark in _BRACKET.findall(text):
-        if rules.inactive.search(mark):
-            active = "no"
-            text = text.replace(f"[{mark}]", " ").replace(f"({mark})", " ")
-        elif rules.active.fullmatch(mark.strip()):
-            active = "yes" if active == "unknown" else active
-            text = text.replace(f"[{mark}]", " ").replace(f"({mark})", " ")
-    if rules.inactive.search(text):
+def _bracketed(text: str) -> bool:
+    return "[" in text or "(" in text
+
+
+def _without_status(text: str, rules: AgencyRules) -> tuple[str, str, int]:
+    """Whether the account is marked as out of use, the name without such marks, and the phrases that it may
+    hold.
+    """
+    active, bare = "unknown", text
+    if _bracketed(text):
+        for mark in _BRACKET.findall(text):
+            if rules.inactive.pattern.search(mark):
+                active = "no"
+            elif rules.active.fullmatch(mark.strip()):
+                active = "yes" if active == "unknown" else active
+            else:
+                continue
+            bare = bare.replace(f"[{mark}]", " ").replace(f"({mark})", " ")
+    may = rules.phrases.within(bare.lower())
+    if may & rules.inactive.bit and rules.inactive.pattern.search(bare):
         active = "no"
-        text = rules.inactive.sub(" ", text)
-    # Models of camera and hand-made notes are no part of the name.
-    text = re.sub(r"(?i)\((?:raven|condor|flex|falcon)[^)]*\)", " ", text)
-    return active, " ".join(text.split()).strip(" -,/")
+        bare = rules.inactive.pattern.sub(" ", bare)
+    if _bracketed(bare):
+        bare = _CAMERA.sub(" ", bare)
+    bare = " ".join(bare.split()).strip(" -,/")
+    return active, bare, may if bare == text else rules.phrases.within((bare or text).lower())
+
+
+def _is_nobody(text: str, may: int, rules: AgencyRules) -> bool:
+    if may & rules.nobody.bit and rules.nobody.pattern.search(text):
+        return True
+    return rules.figures.fullmatch(text) is not None
 
 
 def _key(text: str) -> str:
     """A name for the table of exact names: small letters, no bracketed short form, no dots."""
-    plain = re.sub(r"\s*[\[(][^\])]*[\])]", "", text.lower()).replace(".", "")
-    return re.sub(r"\s+-\s+[a-z]{3,6}$", "", " ".join(plain.split()))
+    plain = text.lower()
+    if _bracketed(plain):
+        plain = _SHORT_FORM.sub("", plain)
+    plain = " ".join(plain.replace(".", "").split())
+    return _SHORT_END.sub("", plain) if " - " in plain else plain
 
 
-def _federal(text: str, rules: AgencyRules, *, tagged: bool) -> Agency | None:
+def _federal(text: str, may: int, rules: AgencyRules, *, tagged: bool) -> Agency | None:
     """The federal body that a name means, if it means one."""
+    if not tagged and not may & rules.any_federal:
+        return None
     hits = (
-        (kind, match[0]) for kind, pattern in rules.federal if (match := pattern.search(text)) is not None
+        (kind, match[0])
+        for kind, phrase in rules.federal
+        if may & phrase.bit and (match := phrase.pattern.search(text)) is not None
     )
     hit = next(hits, None)
     if hit is None and not tagged:
@@ -220,10 +285,10 @@ def _names_local_police(text: str, words: str, rules: AgencyRules) -> bool:
     return _LOCAL_END.search(text) is not None and find_state(rest, rules.places) is not None
 
 
-def _by_grammar(text: str, rules: AgencyRules) -> Agency:
+def _by_grammar(text: str, may: int, rules: AgencyRules) -> Agency:
     """The agency as the pattern `<place> [County] <state> <kind>` and its many relatives say."""
     state = find_state(text, rules.places)
-    if rules.multistate.search(text):
+    if may & rules.multistate.bit and rules.multistate.pattern.search(text):
         return Agency(
             state="none",
             located=state.code if state else None,
@@ -235,13 +300,14 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
             sureness="medium",
         )
     rest = _cut(text, state.token) if state and len(state.token) == 2 else text
-    kind = next(
-        ((entry, match) for entry in rules.kinds if (match := entry.pattern.search(rest)) is not None), None
-    )
+    if rest != text:
+        may = rules.phrases.within(rest.lower())
+    kind = _kind(rest, may, rules)
     if kind is None and state is None:
         return Agency()
     level = _level(
         rest,
+        may,
         kind[0] if kind else None,
         rules,
         whole_state=state is not None and (state.spelled or _leads_with_state(rest, state)),
@@ -249,11 +315,7 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
     # A school is its own place: of its name only the police is taken away.
     own = kind is not None and kind[0].kind in ("university", "university_police", "school")
     place = _place(
-        re.sub(r"(?:Campus )?(?:PD|Police(?: Department)?)\b", " ", rest)
-        if own
-        else rest.replace(kind[1][0], " ")
-        if kind
-        else rest,
+        _CAMPUS_POLICE.sub(" ", rest) if own else rest.replace(kind[1][0], " ") if kind else rest,
         "",
     )
     if kind is None:
@@ -265,7 +327,7 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
             how="grammar",
             sureness="low",
         )
-    officers = kind[0].kind in _LOCAL_OFFICERS or re.search(r"\b(?:PD|DPS|[Pp]olice)\b", rest) is not None
+    officers = kind[0].kind in _LOCAL_OFFICERS or _OFFICERS.search(rest) is not None
     private = kind[0].kind == "private_body"
     return Agency(
         place=place or None,
@@ -284,20 +346,24 @@ def _by_grammar(text: str, rules: AgencyRules) -> Agency:
     )
 
 
-def _level(text: str, kind: _Kind | None, rules: AgencyRules, *, whole_state: bool) -> str | None:
+def _kind(text: str, may: int, rules: AgencyRules) -> tuple[_Kind, re.Match[str]] | None:
+    """The kind of agency that a name tells, and the words that tell it."""
+    for phrase in rules.phrases.of(may & rules.any_kind):
+        match = phrase.pattern.search(text)
+        if match is not None:
+            return rules.kind_of[phrase.bit], match
+    return None
+
+
+def _level(text: str, may: int, kind: _Kind | None, rules: AgencyRules, *, whole_state: bool) -> str | None:
     if kind is not None and kind.level in ("private", "district"):
         return kind.level
-    for level, pattern in rules.levels:
-        if pattern.search(text):
+    for level, phrase in rules.levels:
+        if may & phrase.bit and phrase.pattern.search(text):
             return level
-    department = re.match(r"(?i)[\s-]*(?:department|dept\.?|bureau|office) of\b", text)
-    if (
-        kind is not None
-        and (whole_state or department)
-        and not re.search(r"(?i)\b(?:city|town|village) of\b", text)
-    ):
-        return "state"
-    return kind.level if kind is not None else None
+    if kind is None:
+        return None
+    return "state" if (whole_state or _DEPARTMENT.match(text)) and not _TOWN.search(text) else kind.level
 
 
 def _leads_with_state(text: str, state: StateFound) -> bool:
@@ -305,29 +371,22 @@ def _leads_with_state(text: str, state: StateFound) -> bool:
     York NY PD is a city's.
     """
     name = STATES[state.code]
-    return (
-        text.startswith(name)
-        and re.match(
-            r"\s+(?:State|Department|Dept|Fusion|Bureau|Office|Highway|Division|Information)\b",
-            text[len(name) :],
-        )
-        is not None
-    )
+    return text.startswith(name) and _STATE_BODY.match(text, len(name)) is not None
+
+
+@cache
+def _alone(token: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z]){token}(?![A-Za-z])")
 
 
 def _cut(text: str, token: str) -> str:
     """The name without its state code."""
-    return " ".join(re.sub(rf"(?<![A-Za-z]){token}(?![A-Za-z])", " ", text).split())
+    return " ".join(_alone(token).sub(" ", text).split())
 
 
 def _place(text: str, token: str) -> str:
     """The place that is left of a name when kind and state are taken away."""
     rest = _cut(text, token) if token else text
-    rest = re.sub(r"[\[(][^\])]*[\])]?", " ", rest)
-    rest = re.sub(
-        r"(?i)\b(?:pd|so|police|department|dept\.?|of|office|'s)\b\s*$"
-        r"|^(?:city|town|village|inc village) of\b",
-        " ",
-        rest,
-    )
-    return " ".join(rest.split()).strip(" -,/.()[]'")
+    if _bracketed(rest):
+        rest = _OPEN_BRACKET.sub(" ", rest)
+    return " ".join(_NO_PLACE.sub(" ", rest).split()).strip(" -,/.()[]'")

@@ -31,6 +31,7 @@ STATES: Final = {
 }  # fmt: skip
 #: Codes that are hardly ever written for the state in agency names, but often for something else.
 _RARE: Final = frozenset({"as", "mp", "vi"})
+_CODES: Final = frozenset(STATES) - _RARE
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class StateFound:
     sureness: str
 
 
+_NYS: Final = re.compile(r"NYS\b")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9.'&])([A-Z]{2})(?![A-Za-z0-9'&])")
 _SMALL: Final = re.compile(
     r"(?<![A-Za-z])(Tx|Fl|Ca|Ga|Il|Ny|Nj|Nc|Sc|Tn|Ky|Wa|Wi|Mn|Ms|Mi|Md|Ct|Az|Ar|Nv|Nm|Ut|Ks|Sd|Ri|Vt"
@@ -81,46 +83,45 @@ def find_state(text: str, places: Mapping[str, str] | None = None) -> StateFound
     codes = _codes(text)
     if codes:
         return codes
+    small_letters = text.lower()
     for place, code in (places or {}).items():
-        if place in text.lower():
+        if place in small_letters:
             return StateFound(code, place, True, "medium")
     small = _SMALL.search(text)
     if small is not None:
         return StateFound(small[1].lower(), small[1], False, "medium")
-    if re.match(r"NYS\b", text):
+    if _NYS.match(text):
         return StateFound("ny", "NYS", True, "high")
     return _spelled(text)
 
 
 def _codes(text: str) -> StateFound | None:
     found = [
-        (match[1].lower(), match)
+        (code, match)
         for match in _CODE.finditer(text)
-        if match[1].lower() in STATES and match[1].lower() not in _RARE
+        if (code := match[1].lower()) in _CODES and not _means_else(code, match, text)
     ]
-    found = [(code, match) for code, match in found if not _means_else(code, match, text)]
-    if len({code for code, _ in found}) > 1:
-        found = _without_county_and_sheriff(found, text)
     if not found:
         return None
-    shouted = text.upper() == text and len(text.split()) > 3
+    others = len({code for code, _ in found}) > 1
+    if others:
+        found = _without_county_and_sheriff(found, text)
+        others = len({code for code, _ in found}) > 1
     best = next((item for item in found if _in_brackets_or_front(item[1], text)), None)
     code, match = best or found[-1]
-    others = {other for other, _ in found} - {code}
     after = text[match.end() :].strip()
-    if (
-        code == "co"
-        and best is None
-        and re.match(r"(?:SO|Sheriff)\b", after)
-        and not re.search(r"(?i)\bcounty\b", text)
-    ):
+    if code == "co" and best is None and _SHERIFF.match(after) and not _COUNTY.search(text):
         # "Blaine CO SO": County, and the state is not said.
         return None
-    if code == "sd" and not after and re.search(r"(?i)\bcounty\b", text):
+    if code == "sd" and not after and _COUNTY.search(text):
         return None
-    if shouted and best is None and after and not re.match(r"(?:PD|SO|POLICE|SHERIFF|DPS)\b", after):
+    if best is None and after and not _KIND_AFTER.match(after) and _shouted(text):
         return None
     return StateFound(code, match[1], False, "medium" if others else "high")
+
+
+def _shouted(text: str) -> bool:
+    return text.upper() == text and len(text.split()) > 3
 
 
 # Names that begin with two capitals of their own.
@@ -132,27 +133,39 @@ _NOT_STATES: Final = {
     "la": "County|City|Metro|Sheriff|Port",
     "md": "Anderson",
 }
+_NOT_STATE: Final = {code: re.compile(rf"\s+(?:{words})\b") for code, words in _NOT_STATES.items()}
+_SHERIFF: Final = re.compile(r"(?:SO|Sheriff)\b")
+_COUNTY: Final = re.compile(r"(?i)\bcounty\b")
+_KIND_AFTER: Final = re.compile(r"(?:PD|SO|POLICE|SHERIFF|DPS)\b")
+_DASH: Final = re.compile(r"\s*-")
+_VETERANS: Final = re.compile(r"\s+(?:Medical|Hospital|Healthcare|Health Care|OIG)\b")
+_POLICE: Final = re.compile(r"\s+Police\b")
+_CODE_BEFORE: Final = re.compile(r"\b[A-Z]{2} $")
+_OF: Final = re.compile(r"(?i)\bof\s*$")
 
 _Found = list[tuple[str, re.Match[str]]]
 
 
 def _in_brackets_or_front(match: re.Match[str], text: str) -> bool:
+    if "(" not in text and "-" not in text:
+        return False
     before, after = text[: match.start()], text[match.end() :]
     return (before.rstrip().endswith("(") and after.lstrip().startswith(")")) or (
-        not before.strip(" (") and re.match(r"\s*-", after) is not None
+        not before.strip(" (") and _DASH.match(after) is not None
     )
 
 
 def _means_else(code: str, match: re.Match[str], text: str) -> bool:
     """Whether two capitals are no state here: veterans' hospitals, the universities of Texas, Los Angeles."""
-    after, in_front = text[match.end() :], match.start() == 0
-    if code == "va" and re.match(r"\s+(?:Medical|Hospital|Healthcare|Health Care|OIG)\b", after):
-        return True
-    if code == "va" and re.match(r"\s+Police\b", after):
-        # "Norfolk VA Police" is a city's; "Houston TX VA Police" guards a hospital.
-        return in_front or re.search(r"\b[A-Z]{2} $", text[: match.start()]) is not None
-    word = _NOT_STATES.get(code)
-    return word is not None and in_front and re.match(rf"\s+(?:{word})\b", after) is not None
+    in_front = match.start() == 0
+    if code == "va":
+        if _VETERANS.match(text, match.end()):
+            return True
+        if _POLICE.match(text, match.end()):
+            # "Norfolk VA Police" is a city's; "Houston TX VA Police" guards a hospital.
+            return in_front or _CODE_BEFORE.search(text[: match.start()]) is not None
+    word = _NOT_STATE.get(code)
+    return word is not None and in_front and word.match(text, match.end()) is not None
 
 
 def _without_county_and_sheriff(found: _Found, text: str) -> _Found:
@@ -172,7 +185,7 @@ def _spelled(text: str) -> StateFound | None:
             return StateFound("ny", match[1], True, "medium")
         if _PLACE_AFTER.match(after):
             continue
-        if name == "washington" and not (_WASHINGTON.match(after) or re.search(r"(?i)\bof\s*$", before)):
+        if name == "washington" and not (_WASHINGTON.match(after) or _OF.search(before)):
             continue
         if not before.strip() or _STATE_BEFORE.search(before):
             return StateFound(_BY_NAME[name], match[1], True, "medium")
