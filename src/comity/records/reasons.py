@@ -265,7 +265,7 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
         if match is not None:
             lines += ["dropdown", *_agencies(text, may, rules)]
             return Reading(label, tuple(dict.fromkeys(lines)), match[0], "drop-down")
-    plain = " ".join(_without_friends(text, may, rules).split())
+    plain = " ".join(without_friends(text, may, rules).split())
     left = may if plain == text else rules.phrases.within(plain)
     if left & rules.first:
         for needs, rule in rules.needed:
@@ -276,7 +276,7 @@ def _read(reason: str, rules: ReasonRules, switches: Switches, *, partial: bool)
     return _nothing_federal(text, plain, may, rules, lines)
 
 
-def _without_friends(text: str, may: int, rules: ReasonRules) -> str:
+def without_friends(text: str, may: int, rules: ReasonRules) -> str:
     """The text without its false friends: the earliest first, of those that begin together the one listed
     first.
     """
