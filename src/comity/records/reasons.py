@@ -54,14 +54,11 @@ class _Rule:
     label: str
     all: tuple[Phrase, ...]
     none: tuple[Phrase, ...]
-    whole: bool
     lines: tuple[str, ...]
     switch: str
 
     def words(self, text: str, may: int) -> str | None:
         """The deciding words, when the rule fits a text that may hold some phrases."""
-        if self.whole:
-            return text if self.all[0].pattern.fullmatch(text) else None
         found = []
         for phrase in self.all:
             match = phrase.pattern.search(text)
@@ -136,11 +133,10 @@ def compile_rules(data: dict[str, Any]) -> ReasonRules:
         _Rule(
             id=rule["id"],
             label=rule["label"],
-            all=(phrases.add(rule["whole"], rule["whole"]),)
+            all=(phrases.add(rule["whole"], rf"\A(?:{rule['whole']})\Z"),)
             if "whole" in rule
             else tuple(one(pattern) for pattern in rule["all"]),
             none=tuple(one(pattern) for pattern in rule.get("none", ())),
-            whole="whole" in rule,
             lines=tuple(rule.get("lines", ())),
             switch=rule.get("switch", ""),
         )
