@@ -6,10 +6,11 @@ and the finding goes back to every row. Everything that came in is counted, noth
 finding names an agency and a rule, never a person.
 """
 
-from comity.audit.audit import Audit, Options, Progress, audit_logs
+from comity.audit.audit import Audit, Options, Progress, audit_logs, reading
 from comity.audit.facts import Given
 from comity.audit.findings import Finding, finding
 from comity.audit.report import found_violations, report
+from comity.audit.store import Reading
 from comity.audit.summary import summary, word_lists
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Given",
     "Options",
     "Progress",
+    "Reading",
     "audit_logs",
     "finding",
     "found_violations",
+    "reading",
     "report",
     "summary",
     "word_lists",

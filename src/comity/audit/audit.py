@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,12 +15,12 @@ from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
 from comity.audit.declarations import Match, Register, read_register, standings
 from comity.audit.engines import Engine, engine_for
-from comity.audit.facts import Given
+from comity.audit.facts import Given, Pattern
 from comity.audit.gather import gather
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns
-from comity.audit.store import Progress, Store, read_into
+from comity.audit.store import Progress, Reading, Store
 from comity.audit.verdicts import bring_back
 from comity.audit.write import csv_in_part, staged, write_cases, write_findings, write_rejects
 from comity.decide import Decider
@@ -27,7 +28,7 @@ from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
 
-__all__ = ["Audit", "Describe", "Options", "Progress", "audit_logs"]
+__all__ = ["Audit", "Describe", "Options", "Progress", "audit_logs", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ Describe = Callable[[Audit, Path], None]
 
 def audit_logs(
     law: Law,
-    logs: Iterable[Path],
+    logs: Iterable[Path] | Reading,
     out: Path,
     options: Options,
     describe: Describe,
@@ -89,6 +90,7 @@ def audit_logs(
     """Audit logs and write the results to a folder.
 
     Args:
+        logs: files and folders, or logs that are being read already, as the same options say.
         describe: writes the summary of the audit into the folder it is given, before the results take their
             place.
         progress: is told the stage (`reading`, `deciding`, `writing`), what is done and what there is to do:
@@ -97,49 +99,63 @@ def audit_logs(
     Raises:
         ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
     """
-    register = read_register(options.declarations, law) if options.declarations is not None else None
     tell = progress or (lambda stage, done, total: None)
-    with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
-        # In memory until that is full, then in this folder.
-        connection = duckdb.connect(":memory:", config={"temp_directory": room})
-        try:
-            store = read_into(
-                connection,
-                logs,
-                options.kind,
-                options.mapping,
-                with_ids=options.with_ids,
-                owned=options.owner is not None,
-                progress=tell,
-            )
-            rows = sum(report.events for report in store.reports)
-            tell("deciding", 0, rows)
-            engine = engine_for(options.engine, connection, Path(room))
-            audit = _judged(law, store, engine, options, register)
-            tell("writing", 0, rows)
-            with staged(out) as stage:
-                write_cases(store, audit.owner.name, stage)
-                write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
-                write_rejects(store, stage)
-                describe(audit, stage)
-            tell("writing", rows, rows)
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise InputError(
-                "There is not enough room for a log of this size",
-                str(Path(room).parent),
-                "Set TMPDIR to a folder with more room, about the size of the log.",
-            ) from error
-        except RuntimeError as error:
-            # So DuckDB says it when somebody stops the program in the middle of a query.
-            if "interrupted" in str(error):
-                raise KeyboardInterrupt from None
-            raise
-        finally:
-            connection.close()
+    if not isinstance(logs, Reading):
+        with reading(logs, options, progress) as being_read:
+            return audit_logs(law, being_read, out, options, describe, progress)
+    register = read_register(options.declarations, law) if options.declarations is not None else None
+    try:
+        store = logs.store()
+        tell("deciding", 0, store.read)
+        engine = engine_for(options.engine, store.connection, logs.room)
+        judging = _judged(law, store, engine, options, register)
+        tell("writing", 0, store.read)
+        with staged(out) as stage, ThreadPoolExecutor(1) as aside:
+            write_cases(store, judging.owner.name, stage)
+            write_rejects(store, stage)
+            counted = aside.submit(_described, judging, store.beside(), options, describe, stage)
+            write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
+            audit = counted.result()
+        tell("writing", store.read, store.read)
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise InputError(
+            "There is not enough room for a log of this size",
+            str(logs.room.parent),
+            "Set TMPDIR to a folder with more room, about the size of the log.",
+        ) from error
+    except RuntimeError as error:
+        # So DuckDB says it when somebody stops the program in the middle of a query.
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from None
+        raise
     return audit
 
 
-def _judged(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> Audit:
+def reading(logs: Iterable[Path], options: Options, progress: Progress | None = None) -> Reading:
+    """Begin to read logs as the options say."""
+    return Reading(
+        logs,
+        options.kind,
+        options.mapping,
+        with_ids=options.with_ids,
+        owned=options.owner is not None,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What is decided of a log before anything is counted."""
+
+    law: Law
+    owner: Owner
+    judge: Judge
+    patterns: Mapping[int, tuple[Pattern, date | None]]
+    judged: Mapping[int, Judged]
+    register: Match | None
+
+
+def _judged(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> _Judging:
     law, owner = owner_of(law, store, options.owner)
     if options.kind is None:
         check_kind(store, owner)
@@ -160,24 +176,32 @@ def _judged(law: Law, store: Store, engine: Engine, options: Options, register: 
         with_text=options.with_text,
     )
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
-    judged = {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
-    gather(engine, sum(report.events for report in store.reports))
+    with ThreadPoolExecutor(1) as aside:
+        deciding = aside.submit(
+            lambda: {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
+        )
+        gather(engine, store.read)
+        judged = deciding.result()
     store.warn_of_repeats()
     bring_back(store, judged)
     partly = csv_in_part(store)
     store.warnings += [partly] if partly is not None else []
-    rejects = dict(store.rows("select why, count(*) from rejects group by why order by why"))
-    counts = count(store, judged, owner.home)
-    choices = bare_names(store, patterns, judge)
-    return Audit(
-        owner,
+    return _Judging(law, owner, judge, patterns, judged, match if register is not None else None)
+
+
+def _described(judging: _Judging, store: Store, options: Options, describe: Describe, stage: Path) -> Audit:
+    """Count everything and describe it."""
+    audit = Audit(
+        judging.owner,
         options,
-        law,
-        counts,
-        judged,
+        judging.law,
+        count(store, judging.judged, judging.owner.home),
+        judging.judged,
         store.reports,
         store.warnings,
-        rejects,
-        choices,
-        match if register is not None else None,
+        dict(store.rows("select why, count(*) from rejects group by why order by why")),
+        bare_names(store, judging.patterns, judging.judge),
+        judging.register,
     )
+    describe(audit, stage)
+    return audit

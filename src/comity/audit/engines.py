@@ -64,7 +64,7 @@ class Engine(Protocol):
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the files: `sheet_no`, `copy`, `row`, `line`, `day`, `case_no`, `said` (what the
-        reason says), and more if told. They may be asked for beside other queries.
+        reason says), and more if told.
         """
         ...
 
@@ -98,7 +98,7 @@ class DuckDB:
         }
         columns = ("sheet_no", "copy", "row", "line", "bucket", "org", "reason", *self._numbers.more)
         query = f"select {', '.join(dict.fromkeys(columns))} from sightings"
-        for batch in _large(self.connection.cursor().sql(query).to_arrow_reader(BATCH)):
+        for batch in _large(self.connection.sql(query).to_arrow_reader(BATCH)):
             (kind,), (org,), (reason, said), (slot, day) = (
                 lookup.at(batch.column(name)) for name, lookup in lookups.items()
             )
@@ -167,7 +167,7 @@ class Spark:
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows, put in order here."""
         query = "select * exclude (ids, search_key) from numbered order by sheet_no, row, copy"
-        yield from _large(self.connection.cursor().sql(query).to_arrow_reader(BATCH))
+        yield from _large(self.connection.sql(query).to_arrow_reader(BATCH))
 
     def _folder(self, name: str) -> Path:
         return self.room / f"{name}.parquet"

@@ -1,4 +1,4 @@
-"""Searches of all logs in one DuckDB file: what the audit needs of them, and no more.
+"""Searches of all logs in one DuckDB database: what the audit needs of them, and no more.
 
 Of a row a few numbers are kept: when it was made, which search it is, which agency and which reason it names. The
 texts behind the numbers stand in two tables, `orgs` and `reasons`, each distinct text once, with what it says. Everything
@@ -8,8 +8,10 @@ goes with the file; memory is bounded whatever the size of the log.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any, Final
 
 import duckdb
@@ -24,7 +26,7 @@ from comity.records.scan_sql import ZONE, hash_of, search_key, search_print
 from comity.records.times import VENDOR, ZONES
 from comity.records.warnings import repeated_ids
 
-__all__ = ["Progress", "Store", "read_into"]
+__all__ = ["Progress", "Reading", "Store"]
 
 #: Told the stage of the work, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -85,6 +87,10 @@ class Store:
     _sources: list[str] = field(default_factory=list)
     _uncounted: set[int] = field(default_factory=set)
 
+    def beside(self) -> Store:
+        """The same searches, asked over a connection of its own: for another thread."""
+        return replace(self, connection=self.connection.cursor())
+
     def rows(self, query: str, told: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a query, small enough to hold. `$name` in the query stands for what is told."""
         return self.connection.execute(query, told).fetchall()
@@ -98,6 +104,11 @@ class Store:
         self.connection.register("at_hand", table)
         self.connection.execute(f"create or replace table {name} as from at_hand")
         self.connection.unregister("at_hand")
+
+    @property
+    def read(self) -> int:
+        """Rows that were read as searches."""
+        return sum(report.events for report in self.reports)
 
     def files(self) -> tuple[str, ...]:
         """Names of the files that searches came from."""
@@ -247,29 +258,86 @@ class Store:
         return pa.table(every)
 
 
-def read_into(
+class Reading:
+    """Logs that are being read into a store, in a thread of its own: the law can be loaded meanwhile.
+
+    A context: what was read is gone when it ends, and reading stops if it has not ended by then.
+
+    Args:
+        owned: the owner is known, so that the users' names need not be looked at.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        kind: str | None = None,
+        mapping: Path | None = None,
+        *,
+        with_ids: bool = False,
+        owned: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        self._room = TemporaryDirectory(prefix="comity-audit-", ignore_cleanup_errors=True)
+        self.room = Path(self._room.name)
+        # In memory until that is full, then in this folder.
+        self.connection = duckdb.connect(
+            ":memory:", config={"temp_directory": self._room.name, "memory_limit": MEMORY}
+        )
+        self._told = (
+            list(paths),
+            kind,
+            mapping,
+            with_ids,
+            owned,
+            progress or (lambda stage, done, total: None),
+        )
+        self._store: Store | None = None
+        self._error: Exception | None = None
+        # Not waited for when the program is stopped: a reader of workbooks or pages cannot be interrupted.
+        self._thread = Thread(target=self._read, daemon=True)
+
+    def __enter__(self) -> Reading:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread.is_alive():
+            self.connection.interrupt()
+            self._thread.join(1)
+        self.connection.close()
+        self._room.cleanup()
+
+    def store(self) -> Store:
+        """All that was read, when it is.
+
+        Raises:
+            RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
+        """
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        assert self._store is not None
+        return self._store
+
+    def _read(self) -> None:
+        try:
+            self._store = _read_into(self.connection, *self._told)
+        except Exception as error:  # noqa: BLE001  (raised again where the store is asked for)
+            self._error = error
+
+
+def _read_into(
     connection: duckdb.DuckDBPyConnection,
-    paths: Iterable[Path],
+    paths: list[Path],
     kind: str | None,
     mapping: Path | None,
-    *,
     with_ids: bool,
     owned: bool,
     progress: Progress,
 ) -> Store:
-    """Read logs into the store.
-
-    Args:
-        owned: the owner is known, so that the users' names need not be looked at.
-
-    Raises:
-        RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
-    """
-    connection.execute(f"set memory_limit = '{MEMORY}'")
     connection.execute(_ROWS)
     connection.execute(_REJECTS)
     store = Store(connection, ids=with_ids)
-    paths = list(paths)
     sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
     progress("reading", 0, sum(sizes.values()))
     scan = Scanner(connection, ids=with_ids, names=not owned)

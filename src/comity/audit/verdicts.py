@@ -51,8 +51,7 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
             "missing_facts": _texts("; ".join(one.missing) for one in judged.values()),
         }
     )
-    store.connection.register("judged", table)
-    store.run("create table verdicts as select * from judged")
+    store.small("verdicts", table)
     store.run(
         "create view found as select numbered_cases.*, rows, lone, finding "
         "from numbered_cases join cases using (case_no) join verdicts using (pattern)"
@@ -73,8 +72,7 @@ def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing
             "bearing": pa.array([b for _, b in pairs], pa.int32()),
         }
     )
-    store.connection.register("bearings", table)
-    store.run("create table pattern_rules as select * from bearings")
+    store.small("pattern_rules", table)
     return list(numbers)
 
 

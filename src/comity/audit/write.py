@@ -116,7 +116,7 @@ def write_cases(store: Store, owner: str, stage: Path) -> None:
 
 def csv_in_part(store: Store) -> LogWarning | None:
     """The warning that `findings.csv` has not every row, if it has not."""
-    rows = sum(report.events for report in store.reports)
+    rows = store.read
     if rows <= SPREADSHEET:
         return None
     against = ", ".join(f"'{kind}'" for kind in _AGAINST)
@@ -140,7 +140,7 @@ def write_findings(store: Store, engine: Engine, stage: Path, *, with_text: bool
     or leaves to counsel, and no more than fit (`csv_in_part`). The words of a reason, the searching agency's name as
     typed and the vendor's id come only when asked for.
     """
-    rows = sum(report.events for report in store.reports)
+    rows = store.read
     sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
     files, cases, *more = (_Texts.of(store, query) for query in (_FILES, _CASES, _SAID, *_TEXTS * with_text))

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from comity.audit import Audit, Options, audit_logs, found_violations, report, summary, word_lists
+from comity.audit import (
+    Audit,
+    Given,
+    Options,
+    Progress,
+    Reading,
+    audit_logs,
+    found_violations,
+    reading,
+    report,
+    summary,
+    word_lists,
+)
 from comity.audit.engines import ENGINES
 from comity.audit.page import page
 from comity.cli.common import foot, law_options, load_law
@@ -91,26 +105,21 @@ def command(
     and prints the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
     counts.
     """
-    law = load_law(law_dirs, overlays)
     options = Options(
-        owner,
-        place,
-        kind,
-        on_behalf,
-        given_facts(law, facts),
-        with_ids,
-        with_text,
-        mapping,
-        declarations,
-        engine,
+        owner, place, kind, on_behalf, Given(), with_ids, with_text, mapping, declarations, engine
     )
-    text, audit = run(law, logs, out, options)
+    with progress_bar() as progress, reading(logs, options, progress) as being_read:
+        law = load_law(law_dirs, overlays)
+        told = replace(options, given=given_facts(law, facts))
+        text, audit = run(law, being_read, out, told, progress)
     click.echo(text, nl=False)
     if found_violations(audit):
         sys.exit(1)
 
 
-def run(law: Law, logs: tuple[Path, ...], out: Path, options: Options) -> tuple[str, Audit]:
+def run(
+    law: Law, logs: Iterable[Path] | Reading, out: Path, options: Options, progress: Progress | None = None
+) -> tuple[str, Audit]:
     """Audit, write the results, and give the summary as text."""
     ending = foot(law, word_lists())
     texts: list[str] = []
@@ -122,6 +131,5 @@ def run(law: Law, logs: tuple[Path, ...], out: Path, options: Options) -> tuple[
         (stage / "summary.json").write_text(data + "\n", encoding="utf-8")
         (stage / "summary.txt").write_text(texts[0], encoding="utf-8")
 
-    with progress_bar() as progress:
-        audit = audit_logs(law, logs, out, options, describe, progress)
+    audit = audit_logs(law, logs, out, options, describe, progress)
     return texts[0], audit

@@ -124,34 +124,35 @@ class Scanner:
     def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> None:
         query = pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
         self.connection.execute(f"create or replace table {table} as {query}")
-        for kind, column, texts in (("orgs", "org", ("org",)), ("reasons", "reason", ("reason", "offense"))):
-            self.connection.execute(
-                f"create or replace temp table unknown as select distinct {column} as number from {table} "
-                f"where {column} not in (select number from scanned_{kind})"
-            )
-            if self._rows("from unknown limit 1"):
-                self._learn(source, reading, kind, column, texts)
+        unknown = " union all ".join(
+            f"(select 1 from {table} where {kind[:-1]} not in (select number from scanned_{kind}) limit 1)"
+            for kind in _TEXTS
+        )
+        if self._rows(unknown):
+            self._learn(source, reading)
 
-    def _learn(
-        self, source: str, reading: SheetReading, kind: str, column: str, texts: tuple[str, ...]
-    ) -> None:
+    def _learn(self, source: str, reading: SheetReading) -> None:
         """Read the texts that were not known before: the file once more, for nothing else."""
+        numbers = text_numbers(reading)
         fields = reading.copies[0].positions
-        listed = ", ".join(f"any_value({text}_text) as {text}" for text in texts)
         new: pa.Table = self.connection.sql(
-            f"select number, {listed} from (select *, {text_numbers(reading)[column]} as number "
-            f"from ({read_cells(source, reading)})) semi join unknown using (number) group by number"
+            "select org_number, reason_number, any_value(org_text) as org, any_value(reason_text) as reason, "
+            "any_value(offense_text) as offense "
+            f"from (select *, {numbers['org']} as org_number, {numbers['reason']} as reason_number "
+            f"from ({read_cells(source, reading)})) group by grouping sets ((org_number), (reason_number))"
         ).to_arrow_table()
-        typed = {"number": new["number"]}
-        off = pa.repeat(pa.scalar(False), new.num_rows)
-        for text in texts:
-            cells = new[text].combine_chunks() if text in fields else None
-            words, states = words_of(cells and pc.utf8_trim_whitespace(cells), new.num_rows)
-            typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
-            off = pc.or_(off, slipped(words))
-        self.connection.register("new_texts", pa.table({**typed, "slipped": off}))
-        self.connection.execute(f"insert into scanned_{kind} by name from new_texts")
-        self.connection.unregister("new_texts")
+        for kind, texts in (("orgs", ("org",)), ("reasons", ("reason", "offense"))):
+            of = new.filter(pc.is_valid(new[f"{kind[:-1]}_number"]))
+            typed = {"number": of[f"{kind[:-1]}_number"]}
+            off = pa.repeat(pa.scalar(False), of.num_rows)
+            for text in texts:
+                cells = of[text].combine_chunks() if text in fields else None
+                words, states = words_of(cells and pc.utf8_trim_whitespace(cells), of.num_rows)
+                typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
+                off = pc.or_(off, slipped(words))
+            self.connection.register("new_texts", pa.table({**typed, "slipped": off}))
+            self.connection.execute(f"insert or ignore into scanned_{kind} by name from new_texts")
+            self.connection.unregister("new_texts")
 
     def _result(self, reading: SheetReading, table: str, told: str | None, lines: int) -> SheetResult | None:
         """The account of a scanned file; `None` where not every line of it is accounted for.
