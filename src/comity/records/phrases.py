@@ -110,6 +110,7 @@ _CLASS: Final = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
 _MARKS: Final = re.compile(rf"(?s)\\.|{_CLASS}|[()|]")
 _ATOM: Final = re.compile(rf"(?s){_LITERALS}(?![?*+{{])|\\.|{_CLASS}|.")
 _LITERAL: Final = re.compile(rf"{_LITERALS}|\\\W|[^\w.$\\\[(]")
+_PLAIN: Final = re.compile(rf"[A-Za-z0-9]{{{DEPTH}}}(?![?*+{{])")
 _TIMES: Final = re.compile(r"(?:[?*+]|\{\d*,?\d*\})?[?+]?")
 _NO_WIDTH: Final = ("(?=", "(?!", "(?<=", "(?<!")
 _NO_LETTER: Final = re.compile(r"\\[sW]|\[[^\w\\^\]-]+-?\]")
@@ -131,6 +132,8 @@ def _openings(pattern: str, known: str) -> frozenset[str]:
     """How matches begin of a pattern without alternatives that stands after known characters."""
     if len(known) >= DEPTH:
         return frozenset({known[:DEPTH]})
+    if not known and _PLAIN.match(pattern):
+        return frozenset({pattern[:DEPTH].lower()})
     if not pattern:
         return frozenset({known and known + END})
     atom = _atom(pattern)
@@ -145,8 +148,8 @@ def _openings(pattern: str, known: str) -> frozenset[str]:
     if times not in ("", "?"):
         rest = "." + rest  # the same again, or not
     if atom.startswith(("(?:", "(?i:")):
-        branches = _branches(atom[atom.index(":") + 1 : -1])
-        return without.union(*(_openings(branch + rest, known) for branch in branches))
+        inner = _branches(atom[atom.index(":") + 1 : -1])
+        return without.union(*(_openings(branch + rest, known) for branch in inner))
     if atom[0].isalnum() or (known and _LITERAL.fullmatch(atom)):
         more = atom.removeprefix("\\").lower()
         return without | _openings(rest, known + (more.lstrip("0123456789") if known == NUMBER else more))
@@ -165,12 +168,15 @@ def _atom(pattern: str) -> str:
     raise re.error("a bracket is never closed", pattern, 0)
 
 
-def _branches(pattern: str) -> Iterator[str]:
+@lru_cache
+def _branches(pattern: str) -> tuple[str, ...]:
     """The alternatives of a pattern."""
-    depth = start = 0
+    if "|" not in pattern:
+        return (pattern,)
+    found, depth, start = [], 0, 0
     for mark in _MARKS.finditer(pattern):
         depth += {"(": 1, ")": -1}.get(mark[0], 0)
         if mark[0] == "|" and not depth:
-            yield pattern[start : mark.start()]
+            found.append(pattern[start : mark.start()])
             start = mark.end()
-    yield pattern[start:]
+    return (*found, pattern[start:])
