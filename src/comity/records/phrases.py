@@ -16,12 +16,14 @@ __all__ = ["Phrase", "Phrases", "openings"]
 
 #: Characters from the start of a word on that are told apart.
 DEPTH: Final = 6
+#: The same where the word begins with a figure: numbers are hardly ever the same in two texts.
+FEW: Final = 4
 #: Stands for the end of a word, and for the figures that a word begins with.
 END: Final = "$"
 NUMBER: Final = "#"
-#: The starts of a text's words; of a word that begins with figures also what comes after them.
+#: The starts of a text's words; of those that begin with figures also what comes after them.
 _STARTS: Final = re.compile(
-    rf"(?s)(?=(.{{1,{DEPTH}}}))(?:[0-9]+(?=(.{{0,{DEPTH - 1}}}))[a-z0-9]*|[a-z][a-z0-9]*)"
+    rf"(?s)(?=(.{{1,{DEPTH}}}))[a-z][a-z0-9]*|(?=(.{{1,{FEW}}}))[0-9]+(?=(.{{0,{FEW - 1}}}))[a-z0-9]*"
 )
 #: Starts of words that are remembered: those of many texts, in a few megabytes.
 MOST: Final = 1 << 17
@@ -87,10 +89,8 @@ class Phrases(dict[str, int]):
         if not text.isascii() or text != text.lower():
             return (1 << len(self._phrases)) - 1
         mask = self._openings.get("", 0)
-        for start, after in _STARTS.findall(text + " "):
-            mask |= self[start]
-            if after:
-                mask |= self[NUMBER + after]
+        for word, number, after in _STARTS.findall(text + " "):
+            mask |= self[word] if word else self[number] | self[NUMBER + after]
         return mask
 
     def __missing__(self, start: str) -> int:
@@ -110,14 +110,14 @@ _CLASS: Final = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
 _MARKS: Final = re.compile(rf"(?s)\\.|{_CLASS}|[()|]")
 _ATOM: Final = re.compile(rf"(?s){_LITERALS}(?![?*+{{])|\\.|{_CLASS}|.")
 _LITERAL: Final = re.compile(rf"{_LITERALS}|\\\W|[^\w.$\\\[(]")
-_PLAIN: Final = re.compile(rf"[A-Za-z0-9]{{{DEPTH}}}(?![?*+{{])")
+_PLAIN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9]{{{DEPTH - 1}}}(?![?*+{{])")
 _TIMES: Final = re.compile(r"(?:[?*+]|\{\d*,?\d*\})?[?+]?")
 _NO_WIDTH: Final = ("(?=", "(?!", "(?<=", "(?<!")
 _NO_LETTER: Final = re.compile(r"\\[sW]|\[[^\w\\^\]-]+-?\]")
 
 
 def openings(pattern: str) -> frozenset[str]:
-    """How matches of a pattern begin: their first `DEPTH` characters, fewer where the pattern does not tell
+    """How matches of a pattern begin: their first `DEPTH` characters (`FEW` of a number), fewer where the pattern does not tell
     more, with `NUMBER` for figures of any number and `END` where the first word ends. The empty text stands
     for any beginning.
 
@@ -130,8 +130,9 @@ def openings(pattern: str) -> frozenset[str]:
 @lru_cache(1 << 12)
 def _openings(pattern: str, known: str) -> frozenset[str]:
     """How matches begin of a pattern without alternatives that stands after known characters."""
-    if len(known) >= DEPTH:
-        return frozenset({known[:DEPTH]})
+    depth = DEPTH if known[:1].isalpha() else FEW
+    if len(known) >= depth:
+        return frozenset({known[:depth]})
     if not known and _PLAIN.match(pattern):
         return frozenset({pattern[:DEPTH].lower()})
     if not pattern:
