@@ -117,9 +117,9 @@ _NO_LETTER: Final = re.compile(r"\\[sW]|\[[^\w\\^\]-]+-?\]")
 
 
 def openings(pattern: str) -> frozenset[str]:
-    """How matches of a pattern begin: their first `DEPTH` characters (`FEW` of a number), fewer where the pattern does not tell
-    more, with `NUMBER` for figures of any number and `END` where the first word ends. The empty text stands
-    for any beginning.
+    """How matches of a pattern begin: their first `DEPTH` characters (of a number `FEW`), fewer where the
+    pattern does not tell more, with `NUMBER` for figures of any number and `END` where the first word ends.
+    The empty text stands for any beginning.
 
     Args:
         pattern: a regular expression. What it can match begins and ends with a word.
