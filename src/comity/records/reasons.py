@@ -74,8 +74,9 @@ class _Rule:
 class ReasonRules:
     """The rules of one version of the data file.
 
-    Patterns are compiled when a text first needs them. `meant` mends a run of letters and `says` tells what one
-    word says about the matter (`matter`, `unlisted` or nothing): both remember, because texts share their words.
+    Patterns are compiled when a text first needs them; `friends` is the mask of the false friends. `meant` mends
+    a run of letters and `says` tells what one word says about the matter (`matter`, `unlisted` or nothing): both
+    remember, because texts share their words.
     """
 
     version: str
