@@ -13,8 +13,10 @@ Python included in both for the audit, left out of the clock of the others) and 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import importlib.metadata
+import io
 import json
 import re
 import resource
@@ -71,16 +73,16 @@ def loop(folder: Path) -> dict[str, Any]:
 
 
 def audit(folder: Path, engine: str) -> dict[str, Any]:
-    """The whole audit, as `comity audit` does it."""
-    from comity.audit import Options
-    from comity.cli.audit import run
-    from comity.cli.common import load_law
+    """The whole audit: the command itself."""
+    from comity.cli.audit import command
 
     with tempfile.TemporaryDirectory(prefix="comity-bench-") as out:
-        law = load_law((), ())
-        _, found = run(law, (folder,), Path(out), Options(owner="Evanston IL PD", engine=engine))
+        told = [str(folder), "--owner", "Evanston IL PD", "--engine", engine, "--out", out]
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+            command.main(told, standalone_mode=False)
+        counts = json.loads((Path(out) / "summary.json").read_text(encoding="utf-8"))["read"]
         sizes = {path.name: path.stat().st_size for path in Path(out).iterdir()}
-        return {"rows": found.counts.total.rows, "searches": found.counts.total.searches, "bytes": sizes}
+        return {"rows": counts["rows"], "searches": counts["searches"], "bytes": sizes}
 
 
 def measured(peer: str, folder: Path, engine: str) -> dict[str, Any]:

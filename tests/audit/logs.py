@@ -14,7 +14,9 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from comity.audit import Audit, Options, audit_logs, report, summary
+from comity.audit import Audit, Options, audit_logs
+from comity.audit.report import report
+from comity.audit.summary import summary
 from comity.language import corpus_directory, load
 from comity.language.model import Law
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from audit.logs import HOUSTON, OWNER, PATROL, Result, audited, law_of, network_log
 
-from comity.audit import Audit, Options, summary
+from comity.audit import Audit, Options
 from comity.audit.choices import AS_READ, OPEN
 from comity.audit.page import page
+from comity.audit.summary import summary
 
 HOSTILE = "<script>alert(1)</script>"
 ATTRIBUTE = "\"'><img src=x onerror=alert(1)>"

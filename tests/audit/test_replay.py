@@ -49,7 +49,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _summary(audit: object, out: Path) -> None:
-    from comity.audit import Audit, summary
+    from comity.audit import Audit
+    from comity.audit.summary import summary
 
     assert isinstance(audit, Audit)
     (out / "summary.json").write_text(json.dumps(summary(audit, "")), encoding="utf-8")

@@ -6,12 +6,13 @@ and the finding goes back to every row. Everything that came in is counted, noth
 finding names an agency and a rule, never a person.
 """
 
-from comity.audit.audit import Audit, Options, Progress, audit_logs, reading
-from comity.audit.facts import Given
-from comity.audit.findings import Finding, finding
-from comity.audit.report import found_violations, report
-from comity.audit.store import Reading
-from comity.audit.summary import summary, word_lists
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from comity.audit.audit import Audit, Options, Progress, audit_logs
+    from comity.audit.facts import Given
+    from comity.audit.findings import Finding, finding
 
 __all__ = [
     "Audit",
@@ -19,12 +20,19 @@ __all__ = [
     "Given",
     "Options",
     "Progress",
-    "Reading",
     "audit_logs",
     "finding",
-    "found_violations",
-    "reading",
-    "report",
-    "summary",
-    "word_lists",
 ]
+
+# Looked up when they are asked for: logs can be read before anything of the law is imported.
+_MODULES: Final = {
+    **dict.fromkeys(("Audit", "Options", "Progress", "audit_logs"), "audit"),
+    **dict.fromkeys(("Finding", "finding"), "findings"),
+    "Given": "facts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

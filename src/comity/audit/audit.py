@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from comity.audit.alike import bearing_on, named_states, stretch_of
 from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
@@ -20,15 +18,14 @@ from comity.audit.gather import gather
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns
-from comity.audit.store import Progress, Reading, Store
+from comity.audit.store import Progress, Store, searches
 from comity.audit.verdicts import bring_back
 from comity.audit.write import csv_in_part, staged, write_cases, write_findings, write_rejects
 from comity.decide import Decider
-from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
 
-__all__ = ["Audit", "Describe", "Options", "Progress", "audit_logs", "reading"]
+__all__ = ["Audit", "Describe", "Options", "Progress", "audit_logs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ Describe = Callable[[Audit, Path], None]
 
 def audit_logs(
     law: Law,
-    logs: Iterable[Path] | Reading,
+    logs: Iterable[Path] | Store,
     out: Path,
     options: Options,
     describe: Describe,
@@ -90,7 +87,7 @@ def audit_logs(
     """Audit logs and write the results to a folder.
 
     Args:
-        logs: files and folders, or logs that are being read already, as the same options say.
+        logs: files and folders, or what was read from them as the same options say.
         describe: writes the summary of the audit into the folder it is given, before the results take their
             place.
         progress: is told the stage (`reading`, `deciding`, `writing`), what is done and what there is to do:
@@ -99,48 +96,26 @@ def audit_logs(
     Raises:
         ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
     """
-    tell = progress or (lambda stage, done, total: None)
-    if not isinstance(logs, Reading):
-        with reading(logs, options, progress) as being_read:
-            return audit_logs(law, being_read, out, options, describe, progress)
+    if not isinstance(logs, Store):
+        owned = options.owner is not None
+        with searches(
+            logs, options.kind, options.mapping, with_ids=options.with_ids, owned=owned, progress=progress
+        ) as store:
+            return audit_logs(law, store, out, options, describe, progress)
+    store, tell = logs, progress or (lambda stage, done, total: None)
     register = read_register(options.declarations, law) if options.declarations is not None else None
-    try:
-        store = logs.store()
-        tell("deciding", 0, store.read)
-        engine = engine_for(options.engine, store.connection, logs.room)
-        judging = _judged(law, store, engine, options, register)
-        tell("writing", 0, store.read)
-        with staged(out) as stage, ThreadPoolExecutor(1) as aside:
-            write_cases(store, judging.owner.name, stage)
-            write_rejects(store, stage)
-            counted = aside.submit(_described, judging, store.beside(), options, describe, stage)
-            write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
-            audit = counted.result()
-        tell("writing", store.read, store.read)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise InputError(
-            "There is not enough room for a log of this size",
-            str(logs.room.parent),
-            "Set TMPDIR to a folder with more room, about the size of the log.",
-        ) from error
-    except RuntimeError as error:
-        # So DuckDB says it when somebody stops the program in the middle of a query.
-        if "interrupted" in str(error):
-            raise KeyboardInterrupt from None
-        raise
+    tell("deciding", 0, store.read)
+    engine = engine_for(options.engine, store.connection, store.room)
+    judging = _judged(law, store, engine, options, register)
+    tell("writing", 0, store.read)
+    with staged(out) as stage, ThreadPoolExecutor(1) as aside:
+        write_cases(store, judging.owner.name, stage)
+        write_rejects(store, stage)
+        counted = aside.submit(_described, judging, store.beside(), options, describe, stage)
+        write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
+        audit = counted.result()
+    tell("writing", store.read, store.read)
     return audit
-
-
-def reading(logs: Iterable[Path], options: Options, progress: Progress | None = None) -> Reading:
-    """Begin to read logs as the options say."""
-    return Reading(
-        logs,
-        options.kind,
-        options.mapping,
-        with_ids=options.with_ids,
-        owned=options.owner is not None,
-        progress=progress,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ goes with the file; memory is bounded whatever the size of the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
-from comity.errors import RecordsError
+from comity.errors import InputError, RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
 from comity.records.cells import CELL_STATES
 from comity.records.events import WORDS
@@ -26,7 +26,7 @@ from comity.records.scan_sql import ZONE, hash_of, search_key, search_print
 from comity.records.times import VENDOR, ZONES
 from comity.records.warnings import repeated_ids
 
-__all__ = ["Progress", "Reading", "Store"]
+__all__ = ["Progress", "Store", "searches"]
 
 #: Told the stage of the work, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -78,9 +78,11 @@ class Store:
 
     The view `sightings` has a row for each row of a log: `sheet_no`, `copy`, `row`, `line`, `bucket` (the quarter of
     an hour, or below 0 the day, of its instant), `org`, `reason` (numbers of texts), `search_key`, `ids`.
+    `room` is a folder for what goes to disk.
     """
 
     connection: duckdb.DuckDBPyConnection
+    room: Path
     reports: list[SheetReport] = field(default_factory=list)
     warnings: list[LogWarning] = field(default_factory=list)
     ids: bool = False
@@ -258,96 +260,56 @@ class Store:
         return pa.table(every)
 
 
-class Reading:
-    """Logs that are being read into a store, in a thread of its own: the law can be loaded meanwhile.
-
-    A context: what was read is gone when it ends, and reading stops if it has not ended by then.
+@contextmanager
+def searches(
+    paths: Iterable[Path],
+    kind: str | None = None,
+    mapping: Path | None = None,
+    *,
+    with_ids: bool = False,
+    owned: bool = True,
+    progress: Progress | None = None,
+) -> Iterator[Store]:
+    """Read logs into a store, which is gone when the context ends.
 
     Args:
         owned: the owner is known, so that the users' names need not be looked at.
+
+    Raises:
+        RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
     """
-
-    def __init__(
-        self,
-        paths: Iterable[Path],
-        kind: str | None = None,
-        mapping: Path | None = None,
-        *,
-        with_ids: bool = False,
-        owned: bool = True,
-        progress: Progress | None = None,
-    ) -> None:
-        self._room = TemporaryDirectory(prefix="comity-audit-", ignore_cleanup_errors=True)
-        self.room = Path(self._room.name)
+    tell = progress or (lambda stage, done, total: None)
+    paths = list(paths)
+    with TemporaryDirectory(prefix="comity-audit-") as room:
         # In memory until that is full, then in this folder.
-        self.connection = duckdb.connect(
-            ":memory:", config={"temp_directory": self._room.name, "memory_limit": MEMORY}
-        )
-        self._told = (
-            list(paths),
-            kind,
-            mapping,
-            with_ids,
-            owned,
-            progress or (lambda stage, done, total: None),
-        )
-        self._store: Store | None = None
-        self._error: Exception | None = None
-        # Not waited for when the program is stopped: a reader of workbooks or pages cannot be interrupted.
-        self._thread = Thread(target=self._read, daemon=True)
-
-    def __enter__(self) -> Reading:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._thread.is_alive():
-            self.connection.interrupt()
-            self._thread.join(1)
-        self.connection.close()
-        self._room.cleanup()
-
-    def store(self) -> Store:
-        """All that was read, when it is.
-
-        Raises:
-            RecordsError: a file that was named cannot be read, nothing could be, or no search was found.
-        """
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        assert self._store is not None
-        return self._store
-
-    def _read(self) -> None:
+        connection = duckdb.connect(":memory:", config={"temp_directory": room, "memory_limit": MEMORY})
         try:
-            self._store = _read_into(self.connection, *self._told)
-        except Exception as error:  # noqa: BLE001  (raised again where the store is asked for)
-            self._error = error
-
-
-def _read_into(
-    connection: duckdb.DuckDBPyConnection,
-    paths: list[Path],
-    kind: str | None,
-    mapping: Path | None,
-    with_ids: bool,
-    owned: bool,
-    progress: Progress,
-) -> Store:
-    connection.execute(_ROWS)
-    connection.execute(_REJECTS)
-    store = Store(connection, ids=with_ids)
-    sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
-    progress("reading", 0, sum(sizes.values()))
-    scan = Scanner(connection, ids=with_ids, names=not owned)
-    for result in read_events(paths, kind=kind, mapping=mapping, scan=scan):
-        store.take(result)
-        begun = {report.file.partition("!")[0] for report in store.reports}
-        progress("reading", sum(sizes.get(file, 0) for file in begun), sum(sizes.values()))
-    _complain(store)
-    store.settle()
-    return store
+            connection.execute(_ROWS)
+            connection.execute(_REJECTS)
+            store = Store(connection, Path(room), ids=with_ids)
+            sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
+            tell("reading", 0, sum(sizes.values()))
+            scan = Scanner(connection, ids=with_ids, names=not owned)
+            for result in read_events(paths, kind=kind, mapping=mapping, scan=scan):
+                store.take(result)
+                begun = {report.file.partition("!")[0] for report in store.reports}
+                tell("reading", sum(sizes.get(file, 0) for file in begun), sum(sizes.values()))
+            _complain(store)
+            store.settle()
+            yield store
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise InputError(
+                "There is not enough room for a log of this size",
+                str(Path(room).parent),
+                "Set TMPDIR to a folder with more room, about the size of the log.",
+            ) from error
+        except RuntimeError as error:
+            # So DuckDB says it when somebody stops the program in the middle of a query.
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            connection.close()
 
 
 def _files(path: Path) -> Iterable[Path]:

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from comity.audit import (
-    Audit,
-    Given,
-    Options,
-    Progress,
-    Reading,
-    audit_logs,
-    found_violations,
-    reading,
-    report,
-    summary,
-    word_lists,
-)
 from comity.audit.engines import ENGINES
-from comity.audit.page import page
-from comity.cli.common import foot, law_options, load_law
+from comity.audit.store import searches
+from comity.cli.common import law_options, load_law
 from comity.cli.given import declarations_option, given_facts, schema_option
 from comity.cli.progress import progress_bar
-from comity.language.model import Law
 from comity.records import LOG_KINDS
+
+if TYPE_CHECKING:
+    from comity.audit import Given
+    from comity.language.model import Law
 
 
 @click.command("audit")
@@ -105,31 +94,35 @@ def command(
     and prints the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
     counts.
     """
-    options = Options(
-        owner, place, kind, on_behalf, Given(), with_ids, with_text, mapping, declarations, engine
-    )
-    with progress_bar() as progress, reading(logs, options, progress) as being_read:
-        law = load_law(law_dirs, overlays)
-        told = replace(options, given=given_facts(law, facts))
-        text, audit = run(law, being_read, out, told, progress)
+    with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
+        # What knows the law is imported, and the law loaded, while the logs are read.
+        loading = aside.submit(_loaded, law_dirs, overlays, facts)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if loading.done():
+                loading.result()  # what is wrong with it stops the reading
+            if progress is not None:
+                progress(stage, done, total)
+
+        owned = owner is not None
+        with searches(logs, kind, mapping, with_ids=with_ids, owned=owned, progress=tell) as read:
+            law, given = loading.result()
+            from comity.audit import Options
+            from comity.cli.audited import audited, found_violations
+
+            options = Options(
+                owner, place, kind, on_behalf, given, with_ids, with_text, mapping, declarations, engine
+            )
+            text, audit = audited(law, read, out, options, progress)
     click.echo(text, nl=False)
     if found_violations(audit):
         sys.exit(1)
 
 
-def run(
-    law: Law, logs: Iterable[Path] | Reading, out: Path, options: Options, progress: Progress | None = None
-) -> tuple[str, Audit]:
-    """Audit, write the results, and give the summary as text."""
-    ending = foot(law, word_lists())
-    texts: list[str] = []
+def _loaded(
+    law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], facts: tuple[str, ...]
+) -> tuple[Law, Given]:
+    import comity.cli.audited  # noqa: F401  (and all that it brings)
 
-    def describe(audit: Audit, stage: Path) -> None:
-        texts.append(report(audit, ending))
-        data = json.dumps(summary(audit, ending), indent=2, ensure_ascii=False)
-        (stage / "report.html").write_text(page(audit, ending), encoding="utf-8")
-        (stage / "summary.json").write_text(data + "\n", encoding="utf-8")
-        (stage / "summary.txt").write_text(texts[0], encoding="utf-8")
-
-    audit = audit_logs(law, logs, out, options, describe, progress)
-    return texts[0], audit
+    law = load_law(law_dirs, overlays)
+    return law, given_facts(law, facts)

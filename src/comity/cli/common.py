@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from comity.errors import InputError
-from comity.language import Law, load
-from comity.language.errors import nearest
-from comity.language.loader import holds_law
+
+if TYPE_CHECKING:
+    from comity.language import Law
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,6 +43,9 @@ def law_options(command: F) -> F:
 
 def load_law(law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], *, cases: bool = False) -> Law:
     """The law that the options name: the shipped corpus unless told otherwise."""
+    from comity.language import load  # a command that reads files first is not held up by the law
+    from comity.language.loader import holds_law
+
     for root in (*law_dirs, *overlays):
         if not holds_law(root):
             raise InputError(
@@ -64,6 +67,8 @@ def need_solver() -> None:
 
 def unreadable(file: str, error: Exception, next_step: str) -> InputError:
     """That a file cannot be read, and why: it is not there (with one of nearly that name), a folder, not UTF-8 …"""
+    from comity.language.errors import nearest
+
     path = Path(file)
     if isinstance(error, FileNotFoundError):
         near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""

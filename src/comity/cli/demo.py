@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from comity.audit import Options
-from comity.cli.audit import run
+from comity.cli.audited import audited
 from comity.cli.common import foot, law_options, load_law
 from comity.decide import Decider, Request, Several
 from comity.decide.facts import Value
@@ -41,7 +41,7 @@ def command(out: Path, law_dirs: tuple[Path, ...], overlays: tuple[Path, ...]) -
     _title(f"1. An access log, audited: comity audit {_LOG} --owner “{OWNER}” --out {out}")
     click.echo(f"A log that nobody handed over: the searches in it are invented. Results are in {out}.\n")
     with as_file(files("comity.records") / "data" / _LOG) as log:
-        text, _ = run(law, (log,), out, Options(owner=OWNER))
+        text, _ = audited(law, (log,), out, Options(owner=OWNER))
     click.echo(text)
     _title("2. A request, answered: comity decide, or comity ask, which asks one question at a time")
     click.echo("A jail of New York City gets an immigration detainer, and no judge's paper with it.\n")

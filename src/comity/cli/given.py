@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from comity.audit import Given
-from comity.decide.intake import Intake, RequestErrors, argument_facts
-from comity.language.model import Law
+if TYPE_CHECKING:
+    from comity.audit import Given
+    from comity.language.model import Law
 
 __all__ = ["declarations_option", "given_facts", "schema_option"]
 
@@ -31,6 +31,9 @@ def given_facts(law: Law, arguments: Sequence[str]) -> Given:
     Raises:
         RequestErrors: a fact or value is not known, or is never stored and must not stand on a command line.
     """
+    from comity.audit import Given
+    from comity.decide.intake import Intake, RequestErrors, argument_facts
+
     given, problems = argument_facts(arguments)
     intake = Intake(law)
     values, known = intake.facts(given, arguments=True)
