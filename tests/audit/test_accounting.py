@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.audit import Finding, Options
+from comity.audit import write as writing
+from comity.audit.findings import FINDINGS
 from comity.audit.summary import account
 from comity.language.model import Law
 
@@ -173,3 +176,25 @@ def test_an_offence_in_a_column_of_its_own_is_part_of_the_reason(law: Law, tmp_p
     ]  # fmt: skip
     assert result.findings[0] == "apparent violation"
     assert {split.name: split.count.rows for split in result.audit.counts.unclear}["reason empty"] == 1
+
+
+def test_a_csv_that_a_spreadsheet_cannot_hold_has_whole_findings(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = network_log(tmp_path / "log.csv", [{"Org Name": PATROL}, *[{}] * 3, {"Search Time": ""}])
+    whole = audited(law, log)
+    assert len(whole.csv_rows) == len(whole.rows) == 5
+    kinds = Counter(whole.findings)
+    assert len(kinds) == 3
+    gravest, *_, last = [str(kind) for kind in FINDINGS if kind in kinds]
+    monkeypatch.setattr(writing, "SPREADSHEET", 2)
+    part = audited(law, log)
+    assert [row["finding"] for row in part.csv_rows] == [kind for kind in whole.findings if kinds[kind] == 1]
+    assert {gravest, last} == {row["finding"] for row in part.csv_rows}
+    assert part.findings == whole.findings
+    (warning,) = [one for one in part.audit.warnings if one.code == "csv_in_part"]
+    assert "(3 rows)" in warning.message
+    assert part.text.count("--csv-all") == 1
+    every = audited(law, log, csv_all=True)
+    assert every.csv_rows == whole.csv_rows
+    assert "csv_in_part" not in {one.code for one in every.audit.warnings}

@@ -20,7 +20,7 @@ from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns
 from comity.audit.store import Progress, Store, searches
 from comity.audit.verdicts import bring_back
-from comity.audit.write import csv_in_part, staged, write_cases, write_findings, write_rejects
+from comity.audit.write import kinds_in_csv, staged, write_cases, write_findings, write_rejects
 from comity.decide import Decider
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
@@ -43,6 +43,7 @@ class Options:
         mapping: a file that says which of another vendor's columns is which.
         declarations: a register of written declarations.
         engine: what runs the queries over all rows (`engines.ENGINES`).
+        csv_all: write all rows to `findings.csv`, however many.
     """
 
     owner: str | None = None
@@ -55,6 +56,7 @@ class Options:
     mapping: Path | None = None
     declarations: Path | None = None
     engine: str = "duckdb"
+    csv_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,11 @@ def audit_logs(
     judging = _judged(law, store, engine, options, register)
     tell("writing", 0, store.read)
     with staged(out) as stage, ThreadPoolExecutor(1) as aside:
+        in_csv = kinds_in_csv(store, everything=options.csv_all)
         write_cases(store, judging.owner.name, stage)
         write_rejects(store, stage)
         counted = aside.submit(_described, judging, store.beside(), options, describe, stage)
-        write_findings(store, engine, stage, with_text=options.with_text, progress=tell)
+        write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
         audit = counted.result()
     tell("writing", store.read, store.read)
     return audit
@@ -159,8 +162,6 @@ def _judged(law: Law, store: Store, engine: Engine, options: Options, register: 
         judged = deciding.result()
     store.warn_of_repeats()
     bring_back(store, judged)
-    partly = csv_in_part(store)
-    store.warnings += [partly] if partly is not None else []
     return _Judging(law, owner, judge, patterns, judged, match if register is not None else None)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from comity.audit.engines import Engine
-from comity.audit.findings import VIOLATIONS, Finding
+from comity.audit.findings import FINDINGS, Finding
 from comity.audit.store import Progress, Store
 from comity.errors import InputError
 from comity.records import LogWarning
 
 __all__ = [
     "RESULTS",
-    "csv_in_part",
+    "kinds_in_csv",
     "neutral",
     "staged",
     "write_cases",
@@ -114,39 +114,48 @@ def write_cases(store: Store, owner: str, stage: Path) -> None:
     _csv(store, "told", stage / "cases.csv")
 
 
-def csv_in_part(store: Store) -> LogWarning | None:
-    """The warning that `findings.csv` has not every row, if it has not."""
-    rows = store.read
-    if rows <= SPREADSHEET:
-        return None
-    against = ", ".join(f"'{kind}'" for kind in _AGAINST)
-    ((lines,),) = store.rows(
-        f"select cast(coalesce(sum(rows), 0) as bigint) from found where finding in ({against})"
-    )
-    message = (
-        f"{min(lines, SPREADSHEET):,} of {rows:,} rows, as many as a spreadsheet holds of those that a finding speaks "
-        "against or leaves to counsel; findings.parquet has every row"
-    )
-    return LogWarning("csv_in_part", message, "findings.csv")
+def kinds_in_csv(store: Store, *, everything: bool) -> frozenset[Finding]:
+    """The findings whose rows `findings.csv` has: each whole, the gravest first, as far as a spreadsheet holds them.
+
+    A warning of the store says which it lacks.
+    """
+    rows = {
+        Finding(kind): int(rows)
+        for kind, rows in store.rows("select finding, sum(rows) from found group by 1")
+    }
+    kept: set[Finding] = set()
+    for kind in FINDINGS:
+        if everything or sum(rows.get(one, 0) for one in (*kept, kind)) <= SPREADSHEET:
+            kept.add(kind)
+    left = [f"{kind} ({rows[kind]:,} rows)" for kind in FINDINGS if kind in rows and kind not in kept]
+    if left:
+        message = (
+            f"not in it: {', '.join(left)}, more than a spreadsheet holds; findings.parquet has every row, and with "
+            "--csv-all so has findings.csv"
+        )
+        store.warnings.append(LogWarning("csv_in_part", message, "findings.csv"))
+    return frozenset(kept)
 
 
-_AGAINST: Final = (*VIOLATIONS, Finding.COUNSEL)
-
-
-def write_findings(store: Store, engine: Engine, stage: Path, *, with_text: bool, progress: Progress) -> None:
+def write_findings(
+    store: Store,
+    engine: Engine,
+    stage: Path,
+    in_csv: Set[Finding],
+    *,
+    with_text: bool,
+    progress: Progress,
+) -> None:
     """`findings.parquet` and `findings.csv`: every search with its finding, in the order of the files.
 
-    If there are more rows than a spreadsheet holds, the second has only those that a finding speaks against
-    or leaves to counsel, and no more than fit (`csv_in_part`). The words of a reason, the searching agency's name as
-    typed and the vendor's id come only when asked for.
+    The second has only the rows of some findings (`kinds_in_csv`). The words of a reason, the searching agency's name
+    as typed and the vendor's id come only when asked for.
     """
     rows = store.read
     sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
     files, cases, *more = (_Texts.of(store, query) for query in (_FILES, _CASES, _SAID, *_TEXTS * with_text))
-    wanted = None
-    if rows > SPREADSHEET:
-        wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, _AGAINST), pa.string()))
+    wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, in_csv), pa.string()))
     lines, parquet = _Lines(stage / "findings.csv"), _Parquet(stage / "findings.parquet")
     done = 0
     # Both files are written beside each other while the next rows are fetched.
@@ -210,16 +219,18 @@ class _Rows:
         """The column of ids, if they are wanted."""
         return [name for name in ("search_id",) if name in self.batch.schema.names]
 
+    def names(self) -> list[str]:
+        """The names of all columns in their order."""
+        (file, *more) = (list(texts.columns) for texts, _ in self.told)
+        place = ["local_date" if name == "day" else name for name in _PLACE]
+        return [*file, *place, *(name for names in more for name in names), *self.ids()]
+
     def columns(self) -> dict[str, pa.Array]:
         """All columns by their names."""
-        (file, *more) = (
-            {name: column.take(at) for name, column in texts.columns.items()} for texts, at in self.told
-        )
-        place = {("local_date" if name == "day" else name): self.batch.column(name) for name in _PLACE}
-        found = {**file, **place}
-        for columns in more:
-            found |= columns
-        return found | {name: self.batch.column(name) for name in self.ids()}
+        (file, *more) = ([column.take(at) for column in texts.columns.values()] for texts, at in self.told)
+        place, ids = ([self.batch.column(name) for name in names] for names in (_PLACE, self.ids()))
+        columns = [*file, *place, *(column for columns in more for column in columns), *ids]
+        return dict(zip(self.names(), columns, strict=True))
 
 
 class _Parquet:
@@ -261,25 +272,24 @@ class _Lines:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
-        self._lines = 0
+        self._begun = False
 
     def __enter__(self) -> _Lines:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.write(b"\n" if self._lines else b"")
+        self._file.write(b"\n")
         self._file.close()
 
-    def write(self, rows: _Rows, wanted: pa.Array | None) -> None:
-        """Write rows: all, or those of the cases that are wanted as far as a spreadsheet holds them."""
-        if not self._lines:
-            self._file.write(",".join(rows.columns()).encode())
-        chosen = None
-        if wanted is not None:
-            chosen = pc.indices_nonzero(wanted.take(rows.told[1][1])).slice(0, SPREADSHEET - self._lines)
+    def write(self, rows: _Rows, wanted: pa.Array) -> None:
+        """Write the rows of the cases that are wanted."""
+        if not self._begun:
+            self._file.write(",".join(rows.names()).encode())
+            self._begun = True
+        chosen = pc.indices_nonzero(wanted.take(rows.told[1][1]))
 
         def of(column: pa.Array) -> pa.Array:
-            return column if chosen is None else column.take(chosen)
+            return column if len(chosen) == len(column) else column.take(chosen)
 
         (files, first), *rest = [(texts, of(at)) for texts, at in rows.told]
         cells = [
@@ -289,7 +299,6 @@ class _Lines:
             *(texts.cells.take(at) for texts, at in rest),
             *(_safe(of(rows.batch.column(name))) for name in rows.ids()),
         ]
-        self._lines += len(first)
         joined = pc.binary_join_element_wise(*cells, ",")
         # The texts of a column lie one behind the other in memory: these are the bytes of the file.
         if len(joined):

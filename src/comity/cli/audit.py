@@ -70,6 +70,11 @@ if TYPE_CHECKING:
 @click.option(
     "--with-text", is_flag=True, help="Write reasons and agencies as typed too. They may name people."
 )
+@click.option(
+    "--csv-all",
+    is_flag=True,
+    help="Write every row to findings.csv, also where a spreadsheet cannot hold them.",
+)
 @schema_option("audit")
 @law_options
 def command(
@@ -85,6 +90,7 @@ def command(
     facts: tuple[str, ...],
     with_ids: bool,
     with_text: bool,
+    csv_all: bool,
     law_dirs: tuple[Path, ...],
     overlays: tuple[Path, ...],
 ) -> None:
@@ -111,7 +117,17 @@ def command(
             from comity.cli.audited import audited, found_violations
 
             options = Options(
-                owner, place, kind, on_behalf, given, with_ids, with_text, mapping, declarations, engine
+                owner,
+                place,
+                kind,
+                on_behalf,
+                given,
+                with_ids,
+                with_text,
+                mapping,
+                declarations,
+                engine,
+                csv_all,
             )
             text, audit = audited(law, read, out, options, progress)
     click.echo(text, nl=False)
