@@ -83,7 +83,7 @@ _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
 )
 # What is the same for every row of a sheet, of a case, of a reason; and, if asked for, the texts as typed.
-_FILES: Final = "select sheet_no, file, sheet from files"
+_FILES: Final = "select sheet_no, file, cast(sheet as varchar) as sheet from files"
 _CASES: Final = f"""
 select case_no, pattern as "case", {_ACT.format("found.act")} as act, finding, citations,
   searching_requester, searching_kind, searching_state
