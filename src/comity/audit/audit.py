@@ -158,7 +158,7 @@ def _judged(law: Law, store: Store, engine: Engine, options: Options, register: 
         deciding = aside.submit(
             lambda: {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
         )
-        gather(engine, store.read)
+        gather(engine)
         judged = deciding.result()
     store.warn_of_repeats()
     bring_back(store, judged)

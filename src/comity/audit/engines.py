@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,6 +24,8 @@ __all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
 ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
 #: Rows handed over at a time.
 BATCH: Final = 1 << 16
+#: Rows whose searches are told apart at a time: it bounds the memory that takes.
+PART: Final = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class Engine(Protocol):
         """Make a table; the store can read it."""
         ...
 
+    def twice(self, name: str, table: str, column: str) -> None:
+        """Make a table of the values that more than one row of a table has in a column of numbers."""
+        ...
+
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in the order of the files: `sheet_no`, `copy`, `row`, `line`, `day`, `case_no`, `said` (what the
         reason says), and more if told.
@@ -84,6 +91,19 @@ class DuckDB:
     def make(self, name: str, query: str) -> None:
         """Make a table in the store."""
         self.connection.execute(f"create table {name} as {query}")
+
+    def twice(self, name: str, table: str, column: str) -> None:
+        """Make a table of values that come again, by sorting: a tenth of the work of counting each of them."""
+        self.connection.execute(f"create table {name} ({column} bigint)")
+        ((rows,),) = self.connection.execute(f"select count({column}) from {table}").fetchall()
+        parts = -(-rows // PART)
+        for part in range(parts):
+            query = f"select {column} from {table} where {column} % {parts} = {part}"
+            values = np.sort(self.connection.sql(query).to_arrow_table()[column].to_numpy())
+            again = np.unique(values[1:][values[1:] == values[:-1]])
+            self.connection.register("again_here", pa.table({column: again}))
+            self.connection.execute(f"insert into {name} from again_here")
+            self.connection.unregister("again_here")
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order. The view gives them so, and a join would not: cases are looked up as rows go by."""
@@ -163,6 +183,13 @@ class Spark:
         self.session.sql(self._said(query)).write.parquet(str(folder), mode="overwrite")
         self._show(name, folder)
         self.connection.execute(f"create or replace view {name} as from read_parquet('{folder}/*.parquet')")
+
+    def twice(self, name: str, table: str, column: str) -> None:
+        """Make a table of values that come again."""
+        self.make(
+            name,
+            f"select {column} from {table} where {column} is not null group by {column} having count(*) > 1",
+        )
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows, put in order here."""

@@ -10,29 +10,18 @@ then they stay apart. Most searches stand in one row; only those that come again
 
 from __future__ import annotations
 
-from typing import Final
-
 from comity.audit.engines import Engine
 
 __all__ = ["gather"]
 
-#: Rows whose searches are told apart at a time: it bounds the memory that takes.
-PART: Final = 4_000_000
 
-
-def gather(engine: Engine, rows: int) -> None:
+def gather(engine: Engine) -> None:
     """Count rows and searches of each case.
 
     Makes the tables `cases` (`case_no`, `rows`, `lone`: searches that stand in this case alone) and `astride`
     (`search_key`, `case_no`: searches that stand in several, each once a case).
     """
-    parts = -(-rows // PART)
-    found = " union all ".join(
-        f"select search_key from numbered where search_key is not null and search_key % {parts} = {part} "
-        "group by search_key having count(*) > 1"
-        for part in range(parts)
-    )
-    engine.make("repeated", found)
+    engine.twice("repeated", "numbered", "search_key")
     engine.make(
         "again",
         "select n.sheet_no, n.case_no, n.search_key, n.ids "

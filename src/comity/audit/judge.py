@@ -105,7 +105,7 @@ def judge_deed(decider: Decider, agency: Agency, deed: Deed, ask: CaseAsk, day: 
     Each way in which the purpose can be meant is decided.
     """
     answers = [
-        decider.decide(Request(agency, _REQUESTED[deed], (ask,), day, facts, known=log.known)).asks[0]
+        decider.asks(Request(agency, _REQUESTED[deed], (ask,), day, facts, known=log.known))[0]
         for facts in log.ways()
     ]
     return _Joined(decider, deed, log, answers, day).judged()

@@ -64,7 +64,7 @@ _DAY: Final = f"""case when bucket < 0 then date '1970-01-01' + cast(-1 - bucket
 # own search whose reason names another matter and nobody else is taken at its word: the owner searched for
 # itself. Where the reason says less, or names somebody, who was helped stays open.
 _SEEN: Final = """
-create view seen as
+create table seen as
 with parts as (
   select *, case_no % {slots} as slot, case_no // {slots} % {reasons} as reason_kind,
     case_no // ({slots} * {reasons}) % {orgs} as org_kind, case_no // ({slots} * {reasons} * {orgs}) as log_kind
@@ -156,7 +156,7 @@ def find_patterns(
         f"create table numbered_cases as select seen.* exclude ({_COLUMNS.removeprefix('act, ')}), pattern "
         f"from seen join patterns using ({_COLUMNS})"
     )
-    store.run("drop view seen")
+    store.run("drop table seen")
     found: dict[int, tuple[Pattern, date | None]] = {}
     for number, act, at, *rest in store.rows(f"select pattern, {_COLUMNS} from patterns order by pattern"):
         found[number] = Pattern(cast(Act, act), at, *rest), firsts.get(at)

@@ -12,8 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -78,6 +80,8 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
 #: Rows below the header that a spreadsheet holds.
 SPREADSHEET: Final = 1_048_575
 
+#: Numbers below this are looked up in a list that has a place for each.
+_CLOSE: Final = 1 << 24
 _PLACE: Final = ("copy", "row", "line", "day")
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
@@ -176,13 +180,15 @@ def write_findings(
 class _Texts:
     """Columns that are the same for all rows with the same number, and how they look in a CSV file.
 
-    A row costs no more than a number: each column holds its distinct texts once.
+    A row costs no more than a number: each column holds its distinct texts once. `places`: where each number stands
+    among `numbers`, if these lie so close that a list of all of them is small.
     """
 
     name: str
     numbers: pa.Array
     columns: dict[str, pa.Array]
     cells: pa.Array
+    places: pa.Array | None
 
     @classmethod
     def of(cls, store: Store, query: str) -> _Texts:
@@ -201,11 +207,21 @@ class _Texts:
                 for name, column in columns.items()
             },
             found["cells"].combine_chunks(),
+            _places(found[number].to_numpy()),
         )
 
     def at(self, batch: pa.RecordBatch) -> pa.Array:
         """For each row of a batch, which of these it has."""
-        return pc.index_in(batch.column(self.name), self.numbers)
+        numbers = batch.column(self.name)
+        return pc.index_in(numbers, self.numbers) if self.places is None else self.places.take(numbers)
+
+
+def _places(numbers: npt.NDArray[np.integer[Any]]) -> pa.Array | None:
+    if not len(numbers) or numbers.min() < 0 or numbers.max() >= _CLOSE:
+        return None
+    places = np.full(numbers.max() + 1, -1, np.int32)
+    places[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return pa.array(places)
 
 
 @dataclass(frozen=True)

@@ -86,19 +86,28 @@ class Decider:
 
     def decide(self, request: Request) -> Answer:
         """Answer every ask of the request and list each duty once."""
-        views = [self._view(request, ask) for ask in request.asks or (None,)]
-        asks = [self._ask(request, ask, view) for ask, view in zip(request.asks, views, strict=False)]
+        views = self._views(request)
         return Answer(
             agency=request.agency,
             deed=request.deed,
             on=request.on,
             at=request.at,
-            asks=tuple(asks),
+            asks=self._asks(request, views),
             duties=self._duties(request, views),
             law=self.law.digest,
             given={name: request.known.get(name, Known.SEEN) for name in (*request.facts, *request.records)},
             unread=tuple(self._unread(request, views)),
         )
+
+    def asks(self, request: Request) -> tuple[AskAnswer, ...]:
+        """The answer to each ask alone, without duties: all that an audit of a deed needs."""
+        return self._asks(request, self._views(request))
+
+    def _views(self, request: Request) -> list[_View]:
+        return [self._view(request, ask) for ask in request.asks or (None,)]
+
+    def _asks(self, request: Request, views: Sequence[_View]) -> tuple[AskAnswer, ...]:
+        return tuple(self._ask(request, ask, view) for ask, view in zip(request.asks, views, strict=False))
 
     def _unread(self, request: Request, views: Sequence[_View]) -> Iterator[str]:
         facts, records = self.law.vocabulary.facts, self.law.vocabulary.records
@@ -119,9 +128,11 @@ class Decider:
         plan, found = view.plan, view.found
         settled = settle(plan, tuple(plan.outcomes), view.case, self.law, seen=view.seen)
         verdicts = settled.verdicts[STACK]
-        # What may be kept is what the other facts say alone.
-        bare = self._view(request, ask, stored_only=True) if self._never_stored(request) else view
-        kept = settle(plan, (STACK,), bare.case, self.law, seen=bare.seen, explain=False).verdicts[STACK]
+        bare, kept = view, verdicts
+        if self._never_stored(request):
+            # What may be kept is what the other facts say alone.
+            bare = self._view(request, ask, stored_only=True)
+            kept = settle(plan, (STACK,), bare.case, self.law, seen=bare.seen, explain=False).verdicts[STACK]
         readings = [reading for layer in plan.layers for reading in layer.rules]
         deciding = [reading for reading in readings if _decides(reading, verdicts, found)]
         fallen = [r for r in readings if found[r.alone] != FALSE and found[r.applies] == FALSE]
