@@ -73,19 +73,22 @@ class Header:
         )
 
 
+_SPACES: Final = re.compile(r"[\s_]+")
+_SUFFIXED: Final = re.compile(r"(.+?)(?:\.| )(\d{1,2})")
+
+
 def normal_label(text: str) -> str:
     """A label without case, padding, byte-order mark, quotes or underscores."""
-    return re.sub(r"[\s_]+", " ", text.replace("\ufeff", "").strip().strip('"').strip()).lower()
+    return _SPACES.sub(" ", text.replace("\ufeff", "").strip().strip('"').strip()).lower()
 
 
-def _field(text: str) -> tuple[str | None, int]:
-    """Field of one label, and the number of the copy that a suffix such as `.1` names."""
+def _field(label: str) -> tuple[str | None, int]:
+    """Field of one normal label, and the number of the copy that a suffix such as `.1` names."""
     known = labels().field_of
-    label = normal_label(text)
     if label in known:
         return known[label], 0
     # A spreadsheet library numbers repeated labels `Name.1`, `Name.2`; some tools write `Name_1`.
-    suffixed = re.fullmatch(r"(.+?)(?:\.| )(\d{1,2})", label)
+    suffixed = _SUFFIXED.fullmatch(label)
     if suffixed and suffixed[1] in known:
         return known[suffixed[1]], int(suffixed[2])
     return None, 0
@@ -93,10 +96,10 @@ def _field(text: str) -> tuple[str | None, int]:
 
 def read_header(cells: Sequence[str], at: int) -> Header | None:
     """The header in one row of cells, or `None` when the row is not a header."""
-    found = [_field(cell) for cell in cells]
-    normal = {normal_label(cell) for cell in cells}
+    normal = [normal_label(cell) for cell in cells]
+    found = [_field(label) for label in normal]
     for name, (needed, _) in labels().others.items():
-        if needed <= normal:
+        if needed.issubset(normal):
             return Header(at, tuple(cells), tuple(field for field, _ in found), (), name)
     fields = tuple(field for field, _ in found)
     known = [field for field in fields if field is not None]

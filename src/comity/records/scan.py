@@ -22,6 +22,7 @@ from threading import Lock
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import FunctionNullHandling, PythonUDFType
@@ -285,12 +286,12 @@ def _typical(path: Path, name: str) -> SheetReading | None:
 
 def _lines(path: Path) -> int:
     """Physical lines of a file, a last one without an end among them."""
-    count, block = 0, b"\n"
+    count, last, block = 0, ord("\n"), np.empty(_BLOCK, np.uint8)
     with path.open("rb", buffering=0) as stream:
-        while more := stream.read(_BLOCK):
-            count += more.count(b"\n")
-            block = more
-    return count + (not block.endswith(b"\n"))
+        while size := stream.readinto(block):  # type: ignore[arg-type]
+            count += int(np.count_nonzero(block[:size] == ord("\n")))
+            last = int(block[size - 1])
+    return count + (last != ord("\n"))
 
 
 def _source(path: Path, reading: SheetReading) -> str:

@@ -31,6 +31,8 @@ _WHITE: Final = "".join(chr(code) for code in range(0x3001) if chr(code).isspace
 
 # Bits of the marks of a row; the number of its zone (`times.ZONES`) stands above them.
 DOUBT, NETWORKS, NO_NETWORKS, DEVICES, NO_DEVICES, UNREAD, ZONE = 1, 2, 4, 8, 16, 32, 64
+#: The marks of a row that is plainly what the vendor writes now: most rows, and so told at once.
+PLAIN: Final = NETWORKS + NO_DEVICES
 
 
 def quoted(text: str) -> str:
@@ -96,7 +98,9 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
       from late),
     marked as (
       select *, {number} as search_key,
-        cast(
+        case when vendor is not null and id_formed and framed and networks_whole > 0 and devices is null
+          then {PLAIN}::utinyint
+        else cast(
           {DOUBT} * cast(coalesce(
             (case when moment is null then {state.format("late_time")} end)
             or (case when search_id is null and late_id <> '' then cell_state(late_id) = 0 end)
@@ -109,7 +113,7 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
           + {NO_DEVICES} * (devices_number is null)::utinyint
           + {UNREAD} * coalesce(case when late_frame <> '' then frame_unread(late_frame) end, false)::utinyint
           + {ZONE} * coalesce(case when moment is not null then zone end, 3)::utinyint
-        as utinyint) as marks,
+        as utinyint) end as marks,
         {"cell_state(name)" if "name" in positions else str(int(Cell.NOT_EXPORTED))} as name_cell
       from typed)
     select moment, marks, cast(extra as usmallint) as extra, search_key, org, reason {more}
