@@ -3,6 +3,7 @@
     python benchmarks/audit.py --rows 2000000             # generates the log, measures, deletes it
     python benchmarks/audit.py --folder DIR --repeat 2    # a log that is there (generate_log.py)
     python benchmarks/audit.py --rows 2000000 --engine local
+    python benchmarks/audit.py --rows 2000000 --same-as local   # findings of DuckDB and of Spark, row for row
 
 Each peer runs in a process of its own, one after the other, with two threads: DuckDB's count of rows and distinct reasons
 under the reader options that the audit uses; a plain loop of `csv` and `re` with ten patterns over the first rows,
@@ -30,6 +31,7 @@ from typing import Any
 
 import duckdb
 import generate_log
+import pyarrow.parquet as pq
 
 LOOPED = 300_000
 """Rows that the plain loop is measured on."""
@@ -72,14 +74,39 @@ def loop(folder: Path) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - begun, "rows": rows, "found": found}
 
 
-def audit(folder: Path, engine: str) -> dict[str, Any]:
+def run(folder: Path, engine: str, out: str) -> None:
     """The whole audit: the command itself."""
     from comity.cli.audit import command
 
+    told = [str(folder), "--owner", "Evanston IL PD", "--engine", engine, "--out", out]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+        command.main(told, standalone_mode=False)
+
+
+def same(folder: Path, engine: str) -> dict[str, Any]:
+    """Hold what DuckDB finds against what another engine finds: rows, cases and every count."""
+    seconds, found = {}, {}
+    for name in ("duckdb", engine):
+        with tempfile.TemporaryDirectory(prefix="comity-bench-") as out:
+            begun = time.perf_counter()
+            run(folder, name, out)
+            seconds[name] = time.perf_counter() - begun
+            summary = json.loads((Path(out) / "summary.json").read_text(encoding="utf-8"))
+            del summary["foot"]
+            tables = [pq.read_table(Path(out) / f"{table}.parquet") for table in ("findings", "cases")]
+            found[name] = (*tables, summary)
+    one, two = found["duckdb"], found[engine]
+    return {
+        "seconds": seconds,
+        "rows": one[0].num_rows,
+        **{what: one[at] == two[at] for at, what in enumerate(("findings", "cases", "counts"))},
+    }
+
+
+def audit(folder: Path, engine: str) -> dict[str, Any]:
+    """The whole audit, and what it found."""
     with tempfile.TemporaryDirectory(prefix="comity-bench-") as out:
-        told = [str(folder), "--owner", "Evanston IL PD", "--engine", engine, "--out", out]
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
-            command.main(told, standalone_mode=False)
+        run(folder, engine, out)
         counts = json.loads((Path(out) / "summary.json").read_text(encoding="utf-8"))["read"]
         sizes = {path.name: path.stat().st_size for path in Path(out).iterdir()}
         return {"rows": counts["rows"], "searches": counts["searches"], "bytes": sizes}
@@ -106,6 +133,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--engine", default="duckdb")
+    parser.add_argument("--same-as", metavar="ENGINE")
     parser.add_argument("--peer", choices=("count", "loop", "audit"), help=argparse.SUPPRESS)
     told = parser.parse_args()
     if told.peer:
@@ -124,7 +152,10 @@ def main() -> None:
             generate_log.generate(
                 room, told.rows, max(1, round(told.rows / generate_log.ROWS_PER_FILE)), seed=7
             )
-        _measure(folder, told.engine, told.repeat)
+        if told.same_as:
+            print(same(folder, told.same_as))  # noqa: T201
+        else:
+            _measure(folder, told.engine, told.repeat)
     finally:
         if room is not None:
             shutil.rmtree(room)

@@ -24,6 +24,13 @@ __all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
 ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
 #: Rows handed over at a time.
 BATCH: Final = 1 << 16
+#: Times are UTC; the terminal belongs to the audit's own bar.
+_SPARK: Final = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
 PART: Final = 8_000_000
 
@@ -236,7 +243,7 @@ def engine_for(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> 
             "Spark is not installed", "--engine", "Install Comity with the extras `spark` and `tables`."
         ) from error
     builder = SparkSession.builder.master("local[*]" if name == "local" else name).appName("comity audit")
-    for key, value in {"spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false"}.items():
+    for key, value in _SPARK.items():
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
