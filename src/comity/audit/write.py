@@ -167,9 +167,10 @@ def write_findings(
         writing: list[Future[None]] = []
         for batch in engine.in_order():
             of = _Rows(batch, [(texts, texts.at(batch)) for texts in (files, cases, *more)])
+            table = pa.table(of.columns())
             for one in writing:
                 one.result()
-            writing = [aside.submit(parquet.write, of), aside.submit(lines.write, of, wanted)]
+            writing = [aside.submit(parquet.write, table), aside.submit(lines.write, of, wanted)]
             done += len(batch)
             progress("writing", done, rows)
         for one in writing:
@@ -263,9 +264,8 @@ class _Parquet:
         if self._writer is not None:
             self._writer.close()
 
-    def write(self, rows: _Rows) -> None:
+    def write(self, table: pa.Table) -> None:
         """Write rows as a group of their own."""
-        table = pa.table(rows.columns())
         if self._writer is None:
             kinds = {field.name: field.type for field in table.schema}
             # Numbers that count up are told by their steps; what is one of a few texts, by a number.

@@ -112,8 +112,8 @@ class Scanner:
             lines = aside.submit(_lines, path)
             try:
                 for everywhere in (False, True):
-                    self._pass(source, reading, table, everywhere=everywhere)
-                    result = self._result(reading, table, kind, lines.result())
+                    texts = self._pass(source, reading, table, everywhere=everywhere)
+                    result = self._result(reading, table, texts, kind, lines.result())
                     if result is not None:
                         self._files += 1
                         return result
@@ -122,15 +122,26 @@ class Scanner:
         self.connection.execute(f"drop table if exists {table}")
         return None
 
-    def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> None:
+    def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> _Texts:
+        """Read the rows into a table; gives the distinct texts that they name."""
         query = pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
         self.connection.execute(f"create or replace table {table} as {query}")
-        unknown = " union all ".join(
-            f"(select 1 from {table} where {kind[:-1]} not in (select number from scanned_{kind}) limit 1)"
+        found = self._named(table)
+        if any(off is None for *_, off, _ in (*found.orgs, *found.reasons)):
+            self._learn(source, reading)
+            found = self._named(table)
+        return found
+
+    def _named(self, table: str) -> _Texts:
+        orgs, reasons = (
+            self._rows(
+                "select texts.* exclude (number), rows "
+                f"from (select {kind[:-1]} as number, count(*) as rows from {table} group by 1) "
+                f"left join scanned_{kind} as texts using (number)"
+            )
             for kind in _TEXTS
         )
-        if self._rows(unknown):
-            self._learn(source, reading)
+        return _Texts(orgs, reasons)
 
     def _learn(self, source: str, reading: SheetReading) -> None:
         """Read the texts that were not known before: the file once more, for nothing else."""
@@ -155,7 +166,9 @@ class Scanner:
             self.connection.execute(f"insert or ignore into scanned_{kind} by name from new_texts")
             self.connection.unregister("new_texts")
 
-    def _result(self, reading: SheetReading, table: str, told: str | None, lines: int) -> SheetResult | None:
+    def _result(
+        self, reading: SheetReading, table: str, texts: _Texts, told: str | None, lines: int
+    ) -> SheetResult | None:
         """The account of a scanned file; `None` where not every line of it is accounted for.
 
         Raises:
@@ -168,20 +181,15 @@ class Scanner:
                 f"from {table} group by marks"
             )
         ]
-        orgs, reasons = (
-            self._rows(
-                f"select texts.* exclude (number), count(*) from {table} join scanned_{column}s as texts "
-                f"on {table}.{column} = number group by all"
-            )
-            for column in ("org", "reason")
-        )
-        if any(one.marks & DOUBT for one in marks) or any(one[-2] for one in (*orgs, *reasons)):
+        if any(one.marks & DOUBT for one in marks) or any(
+            off for *_, off, _ in (*texts.orgs, *texts.reasons)
+        ):
             raise _NotTypicalError
         rows = sum(one.rows for one in marks)
         if lines != 1 + rows + sum(one.extra for one in marks):
             return None
         layout = layout_of(reading)
-        named = {org for org, *_ in orgs if org is not None}
+        named = {org for org, *_ in texts.orgs if org is not None}
         log_kind, because = kind_of_log(
             set(reading.copies[0].positions), layout, Path(reading.file).name, len(named), told
         )
@@ -200,7 +208,7 @@ class Scanner:
             ignored_labels=unknown_labels(reading),
         )
         reading.frames_unread = _having(marks, UNREAD)
-        facts = self._facts(table, marks, orgs, reasons)
+        facts = self._facts(table, marks, texts)
         heights = {height for one in marks for height in (one.least, one.most)}
         return SheetResult(
             EVENT_SCHEMA.empty_table(),
@@ -212,16 +220,14 @@ class Scanner:
             ),
         )
 
-    def _facts(
-        self, table: str, marks: list[_Marks], orgs: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]
-    ) -> SheetFacts:
+    def _facts(self, table: str, marks: list[_Marks], texts: _Texts) -> SheetFacts:
         rows = sum(one.rows for one in marks)
         cells: dict[str, Counter[str]] = {"org": Counter(), "reason": Counter()}
-        for _, cell, _, count in orgs:
+        for _, cell, _, count in texts.orgs:
             cells["org"][cell] += count
-        for _, cell, *_, count in reasons:
+        for _, cell, *_, count in texts.reasons:
             cells["reason"][cell] += count
-        worded = {reason for reason, *_ in reasons}
+        worded = {reason for reason, *_ in texts.reasons}
         return SheetFacts(
             rows=rows,
             same_reason=len(worded) == 1 and None not in worded,
@@ -253,6 +259,16 @@ class _Marks:
     extra: int
     least: int
     most: int
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The distinct texts of a file: columns of `_TEXTS` without the number (all null: not known yet), and how many
+    rows name it.
+    """
+
+    orgs: list[tuple[Any, ...]]
+    reasons: list[tuple[Any, ...]]
 
 
 def _having(marks: list[_Marks], bit: int) -> int:
