@@ -14,7 +14,7 @@ from comity.audit.store import searches
 from comity.cli.common import law_options, load_law
 from comity.cli.given import declarations_option, given_facts, schema_option
 from comity.cli.progress import progress_bar
-from comity.records import LOG_KINDS
+from comity.records import LOG_KINDS, classify, resolve
 
 if TYPE_CHECKING:
     from comity.audit import Given
@@ -140,5 +140,7 @@ def _loaded(
 ) -> tuple[Law, Given]:
     import comity.cli.audited  # noqa: F401  (and all that it brings)
 
+    classify("lists of words")  # the lists are read now, and not when all texts wait for them
+    resolve("lists of agencies")
     law = load_law(law_dirs, overlays)
     return law, given_facts(law, facts)
