@@ -55,8 +55,6 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line. Wrong input ends with one clear message a mistake and exit code 2."""
-    # pyarrow and DuckDB import pandas where it is installed, and nothing here uses it: a third of a second.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     try:
         root.main(prog_name="comity", standalone_mode=False)
     except click.exceptions.Exit as stop:
