@@ -11,6 +11,8 @@ from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_
 from comity.audit import Options
 from comity.errors import InputError
 from comity.language.model import Law
+from comity.records import SheetResult
+from comity.records.scan import Scanner
 
 REASONS = (
     "stolen vehicle",
@@ -99,3 +101,44 @@ def test_searches_without_an_id_are_one_across_files_and_apart_within_one(law: L
     assert (counts.total.rows, counts.total.searches, counts.without_id) == (4, 2, 4)
     logs = [network_log(tmp_path / name, [{}, {}], labels) for name in ("a.csv", "b.csv")]
     assert audited(law, logs).audit.counts.total.searches == 4
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        (),
+        ("ID",),
+        ("Total Devices Searched",),
+        ("Total Networks Searched", "Total Devices Searched"),
+        ("Time Frame",),
+        ("Org Name",),
+        ("Reason",),
+        ("ID", "Time Frame", "Total Networks Searched"),
+    ],
+)
+def test_whatever_columns_are_there_both_ways_to_read_find_the_same(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: tuple[str, ...]
+) -> None:
+    scanned: list[bool] = []
+    scan = Scanner.__call__
+
+    def watched(self: Scanner, path: Path, name: str, kind: str | None) -> SheetResult | None:
+        result = scan(self, path, name, kind)
+        scanned.append(result is not None)
+        return result
+
+    monkeypatch.setattr(Scanner, "__call__", watched)
+    labels = tuple(label for label in LABELS if label not in absent)
+    odd = [
+        {"Total Networks Searched": "1,200", "Total Devices Searched": "0"},
+        {"Time Frame": "", "ID": search_id(7).upper()},
+        {"Search Time": "2025-03-02T21:00:36Z", "Total Networks Searched": ""},
+    ]
+    log = network_log(tmp_path / "log.csv", [*made(40), *odd], labels)
+    options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
+    typical = audited(law, log, options)
+    log.write_text(log.read_text("utf-8") + "\n", "utf-8")
+    long = audited(law, log, options)
+    assert scanned == [True, False]
+    assert long.rows == typical.rows
+    assert long.audit.counts == typical.audit.counts

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import pyarrow as pa
 
 from comity.audit.engines import ENGINES
 from comity.audit.store import searches
@@ -140,6 +141,7 @@ def _loaded(
 ) -> tuple[Law, Given]:
     import comity.cli.audited  # noqa: F401  (and all that it brings)
 
+    pa.scalar("")  # where pandas is installed, pyarrow imports it at the first value
     classify("lists of words")  # the lists are read now, and not when all texts wait for them
     resolve("lists of agencies")
     law = load_law(law_dirs, overlays)

@@ -63,6 +63,19 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
     )
     numbers = text_numbers(reading)
     state = f"cell_state({{}}) in ({int(Cell.VALUE)}, {int(Cell.PARTIAL)}, {int(Cell.EMPTY)}, {int(Cell.PLACEHOLDER)})"
+    # Only of fields that were exported: of others DuckDB would ask at once, before it reads.
+    doubts = "".join(
+        f" or (case when {typed} is null and {late} <> '' then cell_state({late}) = {int(Cell.VALUE)} end)"
+        for field, typed, late in (
+            ("id", "search_id", "late_id"),
+            ("networks", "networks_number", "late_networks"),
+            ("devices", "devices_number", "late_devices"),
+        )
+        if field in positions
+    )
+    unread = (
+        "case when late_frame <> '' then frame_unread(late_frame) end" if "frame" in positions else "false"
+    )
     more = ", search_id" * ids + ", name_cell" * names
     number = (
         search_key("search_id")
@@ -102,16 +115,13 @@ def pass_over(source: str, reading: SheetReading, *, ids: bool, names: bool, eve
           then {PLAIN}::utinyint
         else cast(
           {DOUBT} * cast(coalesce(
-            (case when moment is null then {state.format("late_time")} end)
-            or (case when search_id is null and late_id <> '' then cell_state(late_id) = 0 end)
-            or (case when networks_number is null and late_networks <> '' then cell_state(late_networks) = 0 end)
-            or (case when devices_number is null and late_devices <> '' then cell_state(late_devices) = 0 end),
+            (case when moment is null then {state.format("late_time")} end){doubts},
             false) as utinyint)
           + {NETWORKS} * coalesce(networks_number > 0, false)::utinyint
           + {NO_NETWORKS} * (networks_number is null)::utinyint
           + {DEVICES} * coalesce(devices_number > 0, false)::utinyint
           + {NO_DEVICES} * (devices_number is null)::utinyint
-          + {UNREAD} * coalesce(case when late_frame <> '' then frame_unread(late_frame) end, false)::utinyint
+          + {UNREAD} * coalesce({unread}, false)::utinyint
           + {ZONE} * coalesce(case when moment is not null then zone end, 3)::utinyint
         as utinyint) end as marks,
         {"cell_state(name)" if "name" in positions else str(int(Cell.NOT_EXPORTED))} as name_cell
