@@ -103,7 +103,7 @@ def command(
     """
     with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
         # What knows the law is imported, and the law loaded, while the logs are read.
-        loading = aside.submit(_loaded, law_dirs, overlays, facts)
+        loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations)
 
         def tell(stage: str, done: int, total: int) -> None:
             if loading.done():
@@ -137,12 +137,15 @@ def command(
 
 
 def _loaded(
-    law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], facts: tuple[str, ...]
+    law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], facts: tuple[str, ...], declarations: Path | None
 ) -> tuple[Law, Given]:
     import comity.cli.audited  # noqa: F401  (and all that it brings)
+    from comity.audit.declarations import read_register
 
     pa.scalar("")  # where pandas is installed, pyarrow imports it at the first value
     classify("lists of words")  # the lists are read now, and not when all texts wait for them
     resolve("lists of agencies")
     law = load_law(law_dirs, overlays)
+    if declarations is not None:
+        read_register(declarations, law)  # what is wrong with it is said before a long log is read
     return law, given_facts(law, facts)
