@@ -30,6 +30,7 @@ __all__ = [
     "RESULTS",
     "kinds_in_csv",
     "neutral",
+    "no_file",
     "staged",
     "write_cases",
     "write_findings",
@@ -43,6 +44,12 @@ RESULTS: Final = (
 )
 
 
+def no_file(out: Path) -> None:
+    """Raises `InputError` where the folder for the results is a file."""
+    if out.exists() and not out.is_dir():
+        raise InputError("This is a file; the results need a folder", str(out), "Name a folder with --out.")
+
+
 @contextmanager
 def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
     """A folder to write results in; they move to `out` when the block ends well, else they are gone.
@@ -50,11 +57,8 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
     Raises:
         InputError: `out` is a file, or cannot be written.
     """
+    no_file(out)
     try:
-        if out.exists() and not out.is_dir():
-            raise InputError(
-                "This is a file; the results need a folder", str(out), "Name a folder with --out."
-            )
         out.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:

@@ -103,7 +103,7 @@ def command(
     """
     with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
         # What knows the law is imported, and the law loaded, while the logs are read.
-        loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations)
+        loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations, out)
 
         def tell(stage: str, done: int, total: int) -> None:
             if loading.done():
@@ -137,15 +137,24 @@ def command(
 
 
 def _loaded(
-    law_dirs: tuple[Path, ...], overlays: tuple[Path, ...], facts: tuple[str, ...], declarations: Path | None
+    law_dirs: tuple[Path, ...],
+    overlays: tuple[Path, ...],
+    facts: tuple[str, ...],
+    declarations: Path | None,
+    out: Path,
 ) -> tuple[Law, Given]:
+    """The law and the facts given. What is wrong with them, the register or the folder is said before a long log
+    is read.
+    """
     import comity.cli.audited  # noqa: F401  (and all that it brings)
     from comity.audit.declarations import read_register
+    from comity.audit.write import no_file
 
+    no_file(out)
     pa.scalar("")  # where pandas is installed, pyarrow imports it at the first value
     classify("lists of words")  # the lists are read now, and not when all texts wait for them
     resolve("lists of agencies")
     law = load_law(law_dirs, overlays)
     if declarations is not None:
-        read_register(declarations, law)  # what is wrong with it is said before a long log is read
+        read_register(declarations, law)
     return law, given_facts(law, facts)
