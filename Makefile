@@ -59,7 +59,7 @@ bench: $(BENCH)/.done  ## decisions a second beside other engines, and what one 
 prove-fuzz: $(VENV)/.all  ## hold the solver against the evaluator on many more made-up cases (PROVE_FUZZ=2000)
 	PROVE_FUZZ=$${PROVE_FUZZ:-2000} $(BIN)/pytest --timeout 0 tests/proofs/test_agreement.py
 
-tables-fuzz: $(VENV)/.all  ## hold tables against single cases at length: made-up laws, and all cases of the corpus (hours)
+tables-fuzz: $(VENV)/.all  ## hold tables against single cases at length: made-up laws, and all cases of the corpus
 	$(BIN)/pytest -m campaign tests/tables $(PYTEST_ARGS)
 
 clean:  ## remove the environment and everything that tools left behind
