@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_log, search_id
 
-from comity.audit import Options
+from comity.audit import Options, engines
 from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import SheetResult
@@ -142,3 +142,13 @@ def test_whatever_columns_are_there_both_ways_to_read_find_the_same(
     assert scanned == [True, False]
     assert long.rows == typical.rows
     assert long.audit.counts == typical.audit.counts
+
+
+def test_searches_are_told_apart_the_same_in_parts_and_at_once(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = network_log(tmp_path / "log.csv", made(40))
+    whole = audited(law, log).audit.counts
+    assert (whole.total.rows, whole.total.searches) == (40, 30)
+    monkeypatch.setattr(engines, "PART", 7)
+    assert audited(law, log).audit.counts == whole

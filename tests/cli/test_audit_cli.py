@@ -105,10 +105,12 @@ def test_the_same_input_gives_the_same_output_apart_from_the_time(law: Path, tmp
 
 
 def test_findings_name_file_and_row_of_every_search(law: Path, tmp_path: Path) -> None:
-    log = network_log(tmp_path / "log.csv", [{}, {"Org Name": PATROL}])
+    log = network_log(tmp_path / "log.csv", [{"Reason": "A. Reader, ICE detainer"}, {"Org Name": PATROL}])
     audit(law, log, *OWNED)
     with (tmp_path / "out" / "findings.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+    assert "detainer" in rows[0]["reason_words"]
+    assert "reader" not in rows[0]["reason_words"].lower()
     assert [(row["file"], row["row"], row["line"]) for row in rows] == [
         (str(log), "1", "2"),
         (str(log), "2", "4"),

@@ -100,7 +100,7 @@ class DuckDB:
         self.connection.execute(f"create table {name} as {query}")
 
     def twice(self, name: str, table: str, column: str) -> None:
-        """Make a table of values that come again, by sorting: a tenth of the work of counting each of them."""
+        """Make a table of values that come again, by sorting: less work than counting each of them."""
         self.connection.execute(f"create table {name} ({column} bigint)")
         ((rows,),) = self.connection.execute(f"select count({column}) from {table}").fetchall()
         parts = -(-rows // PART)
