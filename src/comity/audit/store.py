@@ -283,13 +283,13 @@ def searches(
     with TemporaryDirectory(prefix="comity-audit-") as room:
         # In memory until that is full, then in this folder.
         connection = duckdb.connect(":memory:", config={"temp_directory": room, "memory_limit": MEMORY})
+        scan = Scanner(connection, ids=with_ids, names=not owned)
         try:
             connection.execute(_ROWS)
             connection.execute(_REJECTS)
             store = Store(connection, Path(room), ids=with_ids)
             sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
             tell("reading", 0, sum(sizes.values()))
-            scan = Scanner(connection, ids=with_ids, names=not owned)
             for result in read_events(paths, kind=kind, mapping=mapping, scan=scan):
                 store.take(result)
                 begun = {report.file.partition("!")[0] for report in store.reports}
@@ -309,6 +309,7 @@ def searches(
                 raise KeyboardInterrupt from None
             raise
         finally:
+            scan.stop()
             connection.close()
 
 

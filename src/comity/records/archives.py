@@ -41,13 +41,14 @@ _DAMAGE: Final = (
 @dataclass(frozen=True)
 class Source:
     """One file to read. `name` is how it is shown, `named` whether the caller named it, `trouble` why it
-    could not be unpacked.
+    could not be unpacked; `unpacked`: it is gone as soon as the next file is asked for.
     """
 
     name: str
     path: Path
     named: bool
     trouble: str = ""
+    unpacked: bool = False
 
 
 def sources(paths: Sequence[Path], room: Path) -> Iterator[Source]:
@@ -92,7 +93,7 @@ def _expand(path: Path, name: str, room: Path, *, named: bool, depth: int) -> It
             f"the file cannot be opened ({error.strerror})", name, "Check who may read it."
         ) from error
     if kind not in ("zip", "gzip"):
-        yield Source(name, path, named)
+        yield Source(name, path, named, unpacked=depth > 0)
         return
     if depth == MOST_NESTED:
         yield Source(name, path, named, f"archives are nested more than {MOST_NESTED} deep")

@@ -12,7 +12,9 @@ Each distinct text is handed over once, beside the state of its cell.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +59,7 @@ from comity.records.warnings import SheetFacts, sheet_warnings
 __all__ = ["Scanner"]
 
 _BLOCK: Final = 1 << 18
+_PAUSE: Final = 0.02
 _TEXTS: Final = {
     "orgs": "number bigint primary key, org varchar, org_cell varchar, slipped boolean",
     "reasons": "number bigint primary key, reason varchar, reason_cell varchar, offense varchar, "
@@ -84,7 +87,9 @@ class Scanner:
         self.connection = connection
         self.ids = ids
         self.names = names
-        self._files = 0
+        self._numbers = itertools.count()
+        self._learning = Lock()
+        self._open: set[duckdb.DuckDBPyConnection] = set()
         for kind, columns in _TEXTS.items():
             connection.execute(f"create table scanned_{kind} ({columns})")
         functions: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
@@ -102,56 +107,99 @@ class Scanner:
             )
 
     def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
-        """Read a file if it is typical; `None` leaves it to the other readers."""
+        """Read a file if it is typical; `None` leaves it to the other readers. Several threads may ask."""
         reading = _typical(path, name)
         if reading is None:
             return None
-        table = f"scanned_{self._files}"
-        source = _source(path, reading)
+        connection = self.connection.cursor()
+        self._open.add(connection)
+        try:
+            return _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
+        finally:
+            self._open.discard(connection)
+            connection.close()
+
+    def stop(self) -> None:
+        """Let go of what is being read: nobody waits for it any more."""
+        # What is between two queries does not hear of it the first time.
+        while still := tuple(self._open):
+            for connection in still:
+                connection.interrupt()
+            time.sleep(_PAUSE)
+
+    def known(self, connection: duckdb.DuckDBPyConnection, kind: str, texts: pa.Table) -> None:
+        """Keep texts that may be new."""
+        with self._learning:
+            connection.register("new_texts", texts)
+            connection.execute(f"insert or ignore into scanned_{kind} by name from new_texts")
+            connection.unregister("new_texts")
+
+
+class _Scan:
+    """One file while it is read."""
+
+    def __init__(
+        self,
+        scanner: Scanner,
+        connection: duckdb.DuckDBPyConnection,
+        reading: SheetReading,
+        path: Path,
+        table: str,
+    ) -> None:
+        self.scanner = scanner
+        self.connection = connection
+        self.reading = reading
+        self.path = path
+        self.table = table
+
+    def __call__(self, kind: str | None) -> SheetResult | None:
+        """The account of the file, its rows in a table; `None` if it is not typical."""
         with ThreadPoolExecutor(1) as aside:
-            lines = aside.submit(_lines, path)
+            lines = aside.submit(_lines, self.path)
             try:
                 for everywhere in (False, True):
-                    texts = self._pass(source, reading, table, everywhere=everywhere)
-                    result = self._result(reading, table, texts, kind, lines.result())
+                    texts = self._pass(everywhere=everywhere)
+                    result = self._result(texts, kind, lines.result())
                     if result is not None:
-                        self._files += 1
                         return result
             except (duckdb.InvalidInputException, duckdb.ConversionException, _NotTypicalError):
                 pass
-        self.connection.execute(f"drop table if exists {table}")
+        self.connection.execute(f"drop table if exists {self.table}")
         return None
 
-    def _pass(self, source: str, reading: SheetReading, table: str, *, everywhere: bool) -> _Texts:
-        """Read the rows into a table; gives the distinct texts that they name."""
-        query = pass_over(source, reading, ids=self.ids, names=self.names, everywhere=everywhere)
-        self.connection.execute(f"create or replace table {table} as {query}")
-        found = self._named(table)
+    def _pass(self, *, everywhere: bool) -> _Texts:
+        """Read the rows into the table; gives the distinct texts that they name."""
+        source = _source(self.path, self.reading)
+        query = pass_over(
+            source, self.reading, ids=self.scanner.ids, names=self.scanner.names, everywhere=everywhere
+        )
+        self.connection.execute(f"create or replace table {self.table} as {query}")
+        found = self._named()
         if any(off is None for *_, off, _ in (*found.orgs, *found.reasons)):
-            self._learn(source, reading)
-            found = self._named(table)
+            self._learn(source)
+            found = self._named()
         return found
 
-    def _named(self, table: str) -> _Texts:
+    def _named(self) -> _Texts:
         orgs, reasons = (
             self._rows(
                 "select texts.* exclude (number), rows "
-                f"from (select {kind[:-1]} as number, count(*) as rows from {table} group by 1) "
+                f"from (select {kind[:-1]} as number, count(*) as rows from {self.table} group by 1) "
                 f"left join scanned_{kind} as texts using (number)"
             )
             for kind in _TEXTS
         )
         return _Texts(orgs, reasons)
 
-    def _learn(self, source: str, reading: SheetReading) -> None:
+    def _learn(self, source: str) -> None:
         """Read the texts that were not known before: the file once more, for nothing else."""
-        numbers = text_numbers(reading)
-        fields = reading.copies[0].positions
+        numbers = text_numbers(self.reading)
+        fields = self.reading.copies[0].positions
         new: pa.Table = self.connection.sql(
             "select org_number, reason_number, any_value(org_text) as org, any_value(reason_text) as reason, "
             "any_value(offense_text) as offense "
             f"from (select *, {numbers['org']} as org_number, {numbers['reason']} as reason_number "
-            f"from ({read_cells(source, reading)})) group by grouping sets ((org_number), (reason_number))"
+            f"from ({read_cells(source, self.reading)})) group by grouping sets ((org_number), (reason_number))"
         ).to_arrow_table()
         for kind, texts in (("orgs", ("org",)), ("reasons", ("reason", "offense"))):
             of = new.filter(pc.is_valid(new[f"{kind[:-1]}_number"]))
@@ -162,23 +210,20 @@ class Scanner:
                 words, states = words_of(cells and pc.utf8_trim_whitespace(cells), of.num_rows)
                 typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
                 off = pc.or_(off, slipped(words))
-            self.connection.register("new_texts", pa.table({**typed, "slipped": off}))
-            self.connection.execute(f"insert or ignore into scanned_{kind} by name from new_texts")
-            self.connection.unregister("new_texts")
+            self.scanner.known(self.connection, kind, pa.table({**typed, "slipped": off}))
 
-    def _result(
-        self, reading: SheetReading, table: str, texts: _Texts, told: str | None, lines: int
-    ) -> SheetResult | None:
+    def _result(self, texts: _Texts, told: str | None, lines: int) -> SheetResult | None:
         """The account of a scanned file; `None` where not every line of it is accounted for.
 
         Raises:
             _NotTypicalError: a row is not what the vendor writes.
         """
+        reading = self.reading
         marks = [
             _Marks(*one)
             for one in self._rows(
                 "select marks, count(*), count(moment), min(moment), max(moment), sum(extra), min(extra), max(extra) "
-                f"from {table} group by marks"
+                f"from {self.table} group by marks"
             )
         ]
         if any(one.marks & DOUBT for one in marks) or any(
@@ -208,7 +253,7 @@ class Scanner:
             ignored_labels=unknown_labels(reading),
         )
         reading.frames_unread = _having(marks, UNREAD)
-        facts = self._facts(table, marks, texts)
+        facts = self._facts(marks, texts)
         heights = {height for one in marks for height in (one.least, one.most)}
         return SheetResult(
             EVENT_SCHEMA.empty_table(),
@@ -216,11 +261,13 @@ class Scanner:
             report,
             tuple(sheet_warnings(reading, report, facts)),
             Scanned(
-                table, heights.pop() + 1 if len(heights) == 1 else None, "id" in reading.copies[0].positions
+                self.table,
+                heights.pop() + 1 if len(heights) == 1 else None,
+                "id" in reading.copies[0].positions,
             ),
         )
 
-    def _facts(self, table: str, marks: list[_Marks], texts: _Texts) -> SheetFacts:
+    def _facts(self, marks: list[_Marks], texts: _Texts) -> SheetFacts:
         rows = sum(one.rows for one in marks)
         cells: dict[str, Counter[str]] = {"org": Counter(), "reason": Counter()}
         for _, cell, _, count in texts.orgs:
@@ -240,7 +287,7 @@ class Scanner:
             assumed=sum(one.rows for one in marks if one.marks // ZONE == 1),
             days=sum(one.rows for one in marks if one.marks // ZONE == 2),
             untimed=sum(one.rows - one.timed for one in marks),
-            strange=self._rows(f"select count(*) from {table} where {SheetFacts.strange_sql()}")[0][0],
+            strange=self._rows(f"select count(*) from {self.table} where {SheetFacts.strange_sql()}")[0][0],
         )
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
