@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -108,32 +108,36 @@ def audit_logs(
     register = read_register(options.declarations, law) if options.declarations is not None else None
     tell("deciding", 0, store.read)
     engine = engine_for(options.engine, store.connection, store.room)
-    judging = _judged(law, store, engine, options, register)
-    tell("writing", 0, store.read)
+    cases = _cases(law, store, engine, options, register)
+    beside = store.beside()
     with staged(out) as stage, ThreadPoolExecutor(1) as aside:
+        # Searches are told apart while patterns are judged; everything is counted and described while rows are written.
+        told_apart = aside.submit(gather, beside, engine.beside(beside.connection))
+        judged = {number: cases.judge(pattern, day) for number, (pattern, day) in cases.patterns.items()}
+        bring_back(store, judged)
+        tell("writing", 0, store.read)
         in_csv = kinds_in_csv(store, everything=options.csv_all)
-        write_cases(store, judging.owner.name, stage)
+        described = aside.submit(_described, cases, judged, told_apart, beside, options, describe, stage)
+        write_cases(store, cases.owner.name, stage)
         write_rejects(store, stage)
-        counted = aside.submit(_described, judging, store.beside(), options, describe, stage)
         write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
-        audit = counted.result()
+        audit = described.result()
     tell("writing", store.read, store.read)
     return audit
 
 
 @dataclass(frozen=True, slots=True)
-class _Judging:
-    """What is decided of a log before anything is counted."""
+class _Cases:
+    """What is known of a log before anything is decided."""
 
     law: Law
     owner: Owner
     judge: Judge
     patterns: Mapping[int, tuple[Pattern, date | None]]
-    judged: Mapping[int, Judged]
     register: Match | None
 
 
-def _judged(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> _Judging:
+def _cases(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> _Cases:
     law, owner = owner_of(law, store, options.owner)
     if options.kind is None:
         check_kind(store, owner)
@@ -154,30 +158,32 @@ def _judged(law: Law, store: Store, engine: Engine, options: Options, register: 
         with_text=options.with_text,
     )
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
-    with ThreadPoolExecutor(1) as aside:
-        deciding = aside.submit(
-            lambda: {number: judge(pattern, day) for number, (pattern, day) in patterns.items()}
-        )
-        gather(engine)
-        judged = deciding.result()
-    store.warn_of_repeats()
-    bring_back(store, judged)
-    return _Judging(law, owner, judge, patterns, judged, match if register is not None else None)
+    return _Cases(law, owner, judge, patterns, match if register is not None else None)
 
 
-def _described(judging: _Judging, store: Store, options: Options, describe: Describe, stage: Path) -> Audit:
+def _described(
+    cases: _Cases,
+    judged: Mapping[int, Judged],
+    told_apart: Future[None],
+    store: Store,
+    options: Options,
+    describe: Describe,
+    stage: Path,
+) -> Audit:
     """Count everything and describe it."""
+    told_apart.result()
+    store.warn_of_repeats()
     audit = Audit(
-        judging.owner,
+        cases.owner,
         options,
-        judging.law,
-        count(store, judging.judged, judging.owner.home),
-        judging.judged,
+        cases.law,
+        count(store, judged, cases.owner.home),
+        judged,
         store.reports,
         store.warnings,
         dict(store.rows("select why, count(*) from rejects group by why order by why")),
-        bare_names(store, judging.patterns, judging.judge),
-        judging.register,
+        bare_names(store, cases.patterns, cases.judge),
+        cases.register,
     )
     describe(audit, stage)
     return audit

@@ -135,10 +135,11 @@ _UNCLEAR: Final = (
 
 def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     """Count everything."""
+    store.run("create table counted as select found.*, lone from found join lone_searches using (case_no)")
     (whole,) = _splits(store, "''").values()
     kinds = {kind: Count() for kind in FINDINGS}
     kinds |= {Finding(name): split.count for name, split in _splits(store, "finding").items()}
-    ((without,),) = store.rows("select count(*) filter (not ids or search_key is null) from numbered")
+    ((without,),) = store.rows("select cast(sum(without_id) as bigint) from case_rows")
     ((first, last),) = store.rows("select min(day), max(day) from owner_days")
     return Counts(
         total=whole.count,
@@ -161,7 +162,7 @@ def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     )
 
 
-def _splits(store: Store, name: str, source: str = "found") -> dict[str, Split]:
+def _splits(store: Store, name: str, source: str = "counted") -> dict[str, Split]:
     """The counts of each name that an expression gives to the cases of a source.
 
     A search that stands in one case alone counts there; one that stands in several counts once for each name.
@@ -192,7 +193,7 @@ def _split(store: Store, expression: str, *, by_name: bool = False) -> tuple[Spl
 def _tests(store: Store, tests: Iterable[tuple[str, str]]) -> tuple[Split, ...]:
     """Rows that meet a condition; the conditions may overlap. In the order given."""
     return tuple(
-        _splits(store, f"'{name}'", f"found where {condition}").get(name, Split(name, Count(), {}))
+        _splits(store, f"'{name}'", f"counted where {condition}").get(name, Split(name, Count(), {}))
         for name, condition in tests
     )
 
@@ -202,7 +203,7 @@ def _rules(store: Store, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
     found = [
         RuleCount(bearings[int(number)], split)
         for number, split in _splits(
-            store, "cast(bearing as varchar)", "found join pattern_rules using (pattern)"
+            store, "cast(bearing as varchar)", "counted join pattern_rules using (pattern)"
         ).items()
     ]
     return tuple(sorted(found, key=_order))
@@ -219,7 +220,7 @@ def _wanting(store: Store, judged: Mapping[int, Judged]) -> tuple[Wanting, ...]:
         f"select {name}, finding, verdicts = 'prohibited', min(pattern) "
         "from found join verdicts using (pattern, finding) group by all"
     )
-    counts = _splits(store, name, "found join verdicts using (pattern, finding)")
+    counts = _splits(store, name, "counted join verdicts using (pattern, finding)")
     groups = [
         Wanting(Finding(kind), settled, judged[pattern].wanting, counts[group].count)
         for group, kind, settled, pattern in patterns
@@ -238,6 +239,6 @@ def _places(store: Store, judged: Mapping[int, Judged], attribute: str) -> tuple
     found = []
     for place, patterns in sorted(places.items()):
         listed = ", ".join(str(pattern) for pattern in patterns)
-        split = _splits(store, "''", f"found where pattern in ({listed})")[""]
+        split = _splits(store, "''", f"counted where pattern in ({listed})")[""]
         found.append(Split(place, split.count, {}))
     return tuple(found)

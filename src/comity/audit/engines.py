@@ -8,6 +8,7 @@ is small stay here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -17,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.audit.lookup import Lookup
 from comity.errors import InputError
 
 __all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
@@ -34,6 +36,15 @@ _SPARK: Final = {
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
 PART: Final = 8_000_000
 
+#: Columns of a row that say its case.
+_CASE: Final = "sheet_no, bucket, org, reason"
+_NO_COUNTS: Final = pa.schema(
+    [("case_no", pa.int64()), ("rows", pa.int64()), ("without_id", pa.int64())]
+).empty_table()
+_NO_AGAIN: Final = pa.schema(
+    [("sheet_no", pa.int32()), ("ids", pa.bool_()), ("search_key", pa.int64()), ("case_no", pa.int64())]
+).empty_table()
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -47,10 +58,10 @@ class Numbers:
     slots: int
     more: tuple[str, ...] = ()
 
-    def query(self, *place: str) -> str:
-        """The rows with their searches and cases, in no order; with columns of their place, if they are named."""
+    def query(self, *more: str) -> str:
+        """The rows with their searches and cases, in no order, and more columns."""
         case = f"((k.kind * {self.orgs} + o.kind) * {self.reasons} + r.kind) * {self.slots} + coalesce(d.slot, 0)"
-        columns = "".join(f", {column}" for column in (*place, *(f"s.{name}" for name in self.more if place)))
+        columns = "".join(f", {column}" for column in (*more, *(f"s.{name}" for name in self.more)))
         return f"""
         select s.sheet_no, s.ids, case when s.ids or o.named then s.search_key end as search_key,
           {case} as case_no{columns}
@@ -65,15 +76,19 @@ class Engine(Protocol):
     """Runs queries over all rows."""
 
     def number(self, numbers: Numbers) -> None:
-        """Make the table `numbered`: sheet, search and case of each row."""
+        """Give each row its case, and make the table `case_rows`: of each `case_no`, how many `rows` there are, and how
+        many of them bear no id (`without_id`).
+        """
         ...
 
-    def make(self, name: str, query: str) -> None:
-        """Make a table; the store can read it."""
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> Engine:
+        """The same rows, asked over a connection of its own: for another thread."""
         ...
 
-    def twice(self, name: str, table: str, column: str) -> None:
-        """Make a table of the values that more than one row of a table has in a column of numbers."""
+    def again(self) -> None:
+        """Make the table `again`: `sheet_no`, `ids`, `search_key` and `case_no` of each row whose search some other
+        row has, too.
+        """
         ...
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
@@ -84,75 +99,109 @@ class Engine(Protocol):
 
 
 class DuckDB:
-    """The store's own connection: nothing is copied."""
+    """The store's own connection: nothing is copied. Rows go by in their order and their cases are looked up: a join
+    would cost more, and lose the order.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._numbers = Numbers(0, 0, 0)
+        self._lookups: dict[str, Lookup] = {}
 
     def number(self, numbers: Numbers) -> None:
-        """Make the table `numbered`."""
+        """Make the table `case_rows`."""
         self._numbers = numbers
-        self.make("numbered", numbers.query())
-
-    def make(self, name: str, query: str) -> None:
-        """Make a table in the store."""
-        self.connection.execute(f"create table {name} as {query}")
-
-    def twice(self, name: str, table: str, column: str) -> None:
-        """Make a table of values that come again, by sorting: less work than counting each of them."""
-        self.connection.execute(f"create table {name} ({column} bigint)")
-        ((rows,),) = self.connection.execute(f"select count({column}) from {table}").fetchall()
-        parts = -(-rows // PART)
-        for part in range(parts):
-            query = f"select {column} from {table} where {column} % {parts} = {part}"
-            values = np.sort(self.connection.sql(query).to_arrow_table()[column].to_numpy())
-            again = np.unique(values[1:][values[1:] == values[:-1]])
-            self.connection.register("again_here", pa.table({column: again}))
-            self.connection.execute(f"insert into {name} from again_here")
-            self.connection.unregister("again_here")
-
-    def in_order(self) -> Iterator[pa.RecordBatch]:
-        """All rows in order. The view gives them so, and a join would not: cases are looked up as rows go by."""
-        lookups = {
-            name: _Lookup.of(self.connection.sql(f"select {columns} from {table}").to_arrow_table())
+        self._lookups = {
+            name: Lookup.of(self.connection.sql(f"select {columns} from {table}").to_arrow_table())
             for name, columns, table in (
                 ("sheet_no", "sheet_no, kind", "sheet_kinds"),
-                ("org", "number, kind", "org_numbers"),
+                ("org", "number, kind, named", "org_numbers"),
                 ("reason", "number, kind, said", "reason_numbers"),
                 ("bucket", "bucket, slot, day", "days"),
             )
         }
-        columns = ("sheet_no", "copy", "row", "line", "bucket", "org", "reason", *self._numbers.more)
-        query = f"select {', '.join(dict.fromkeys(columns))} from sightings"
-        for batch in _large(self.connection.sql(query).to_arrow_reader(BATCH)):
-            (kind,), (org,), (reason, said), (slot, day) = (
-                lookup.at(batch.column(name)) for name, lookup in lookups.items()
-            )
-            case = pc.add(pc.multiply(kind, self._numbers.orgs), org)
-            case = pc.add(pc.multiply(case, self._numbers.reasons), reason)
-            case = pc.add(pc.multiply(case, self._numbers.slots), pc.fill_null(slot, 0))
-            for name, column in (("case_no", case), ("day", day), ("said", said)):
+        counts = [_NO_COUNTS]
+        for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
+            cases = self._cases(batch)
+            bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(self._searches(batch)))
+            counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
+        self._keep(
+            "case_rows",
+            pa.concat_tables(counts, promote_options="default"),
+            "select case_no, cast(sum(rows) as bigint) as rows, "
+            "cast(coalesce(sum(without_id), 0) as bigint) as without_id from {} group by 1",
+        )
+
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> DuckDB:
+        """The same rows over another connection."""
+        other = copy(self)
+        other.connection = connection
+        return other
+
+    def again(self) -> None:
+        """Make the table `again`. Searches that come again are found by sorting, in parts: less work than counting
+        each of them.
+        """
+        ((rows,),) = self.connection.execute("select count(search_key) from sightings").fetchall()
+        parts = max(1, -(-rows // PART))
+        twice = []
+        for part in range(parts):
+            query = f"select ids, org, search_key from sightings where search_key % {parts} = {part}"
+            keys = [self._searches(batch).drop_null().to_numpy() for batch in self._rows(query)]
+            values = np.concatenate([np.empty(0, np.int64), *keys])
+            del keys
+            values.sort()
+            twice.append(np.unique(values[1:][values[1:] == values[:-1]]))
+        self._keep("repeated", pa.table({"search_key": np.concatenate(twice)}), "select * from {}")
+        query = f"select {_CASE}, ids, search_key from sightings join repeated using (search_key)"
+        found = [_NO_AGAIN]
+        for batch in self._rows(query):
+            columns = {"sheet_no": batch.column("sheet_no"), "ids": batch.column("ids")}
+            columns |= {"search_key": self._searches(batch), "case_no": self._cases(batch)}
+            found.append(pa.table(columns))
+        self._keep("again", pa.concat_tables(found), "select * from {} where search_key is not null")
+
+    def in_order(self) -> Iterator[pa.RecordBatch]:
+        """All rows in order."""
+        columns = dict.fromkeys(("copy", "row", "line", *_CASE.split(", "), *self._numbers.more))
+        for batch in self._rows(f"select {', '.join(columns)} from sightings"):
+            _, said = self._lookups["reason"].found(batch.column("reason"))
+            _, day = self._lookups["bucket"].found(batch.column("bucket"))
+            for name, column in (("case_no", self._cases(batch)), ("day", day), ("said", said)):
                 batch = batch.append_column(name, column)
             yield batch
 
+    def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
+        return _large(self.connection.sql(query).to_arrow_reader(BATCH))
 
-@dataclass(frozen=True)
-class _Lookup:
-    """A small table by its first column."""
+    def _cases(self, batch: pa.RecordBatch) -> pa.Array:
+        """The case of each row: `Numbers.query` says the same in SQL."""
+        (kind, *_), (org, *_), (reason, *_), (slot, *_) = (
+            lookup.found(batch.column(name)) for name, lookup in self._lookups.items()
+        )
+        case = pc.add(pc.multiply(kind, self._numbers.orgs), org)
+        case = pc.add(pc.multiply(case, self._numbers.reasons), reason)
+        return pc.add(pc.multiply(case, self._numbers.slots), pc.fill_null(slot, 0))
 
-    keys: pa.Array
-    columns: tuple[pa.Array, ...]
+    def _searches(self, batch: pa.RecordBatch) -> pa.Array:
+        """The search of each row: without an id it is known only where its agency is named."""
+        ids, keys = batch.column("ids"), batch.column("search_key")
+        if not ids.false_count:
+            return keys
+        _, named = self._lookups["org"].found(batch.column("org"))
+        return pc.if_else(pc.or_(ids, named), keys, None)
 
-    @classmethod
-    def of(cls, table: pa.Table) -> _Lookup:
-        keys, *columns = (column.combine_chunks() for column in table.columns)
-        return cls(keys, tuple(columns))
+    def _keep(self, name: str, table: pa.Table, query: str) -> None:
+        """Make a table in the store from one that is at hand."""
+        self.connection.register("at_hand_here", table)
+        self.connection.execute(f"create table {name} as {query.format('at_hand_here')}")
+        self.connection.unregister("at_hand_here")
 
-    def at(self, keys: pa.Array) -> Iterator[pa.Array]:
-        """The other columns for some keys; null where a key is not there."""
-        found = pc.index_in(keys, self.keys)
-        return (column.take(found) for column in self.columns)
+
+def _counted(cases: pa.Array, name: str) -> pa.Table:
+    """How often each case stands in a column."""
+    numbers, counts = np.unique(cases.to_numpy(zero_copy_only=False), return_counts=True)
+    return pa.table({"case_no": numbers.astype(np.int64), name: counts})
 
 
 def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -181,22 +230,39 @@ class Spark:
         self._made: set[str] = set()
 
     def number(self, numbers: Numbers) -> None:
-        """Make the table `numbered`, with the place of each row: Spark keeps no order."""
-        self.make("numbered", numbers.query("s.copy", "s.row", "s.line", "d.day", "r.said"))
+        """Make the table `numbered`, with the place of each row (Spark keeps no order), and from it `case_rows`."""
+        self._make("numbered", numbers.query("s.copy", "s.row", "s.line", "d.day", "r.said"))
+        self._make(
+            "case_rows",
+            "select case_no, count(*) as rows, "
+            "sum(case when ids and search_key is not null then 0 else 1 end) as without_id "
+            "from numbered group by case_no",
+        )
 
-    def make(self, name: str, query: str) -> None:
-        """Run a query on Spark; its rows stay in Parquet."""
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> Spark:
+        """The same session, with another connection to the store."""
+        other = copy(self)
+        other.connection = connection
+        return other
+
+    def again(self) -> None:
+        """Make the table `again`."""
+        self._make(
+            "repeated",
+            "select search_key from numbered where search_key is not null group by search_key having count(*) > 1",
+        )
+        self._make(
+            "again",
+            "select n.sheet_no, n.ids, n.search_key, n.case_no "
+            "from numbered as n inner join repeated as r on n.search_key = r.search_key",
+        )
+
+    def _make(self, name: str, query: str) -> None:
+        """Run a query on Spark; its rows stay in Parquet, where the store can read them."""
         folder = self._folder(name)
         self.session.sql(self._said(query)).write.parquet(str(folder), mode="overwrite")
         self._show(name, folder)
         self.connection.execute(f"create or replace view {name} as from read_parquet('{folder}/*.parquet')")
-
-    def twice(self, name: str, table: str, column: str) -> None:
-        """Make a table of values that come again."""
-        self.make(
-            name,
-            f"select {column} from {table} where {column} is not null group by {column} having count(*) > 1",
-        )
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows, put in order here."""

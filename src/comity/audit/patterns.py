@@ -66,9 +66,9 @@ _DAY: Final = f"""case when bucket < 0 then date '1970-01-01' + cast(-1 - bucket
 _SEEN: Final = """
 create table seen as
 with parts as (
-  select *, case_no % {slots} as slot, case_no // {slots} % {reasons} as reason_kind,
+  select case_no, case_no % {slots} as slot, case_no // {slots} % {reasons} as reason_kind,
     case_no // ({slots} * {reasons}) % {orgs} as org_kind, case_no // ({slots} * {reasons} * {orgs}) as log_kind
-  from case_nos),
+  from case_rows),
 dated as (
   select parts.* exclude (log_kind), kinds.log_kind, org_kinds.* exclude (org_kind), reason_kinds.* exclude (reason_kind),
     slots.* exclude (slot)
@@ -146,7 +146,6 @@ def find_patterns(
     )
     numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.ids)
     engine.number(numbers)
-    engine.make("case_nos", "select distinct case_no from numbered")
     store.run(_SEEN.format(orgs=orgs, reasons=reasons, slots=slots))
     store.run(
         f"create table patterns as select row_number() over (order by {_COLUMNS}) as pattern, * "

@@ -12,16 +12,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from comity.audit.engines import Engine
 from comity.audit.findings import FINDINGS, Finding
+from comity.audit.lookup import Lookup
 from comity.audit.store import Progress, Store
 from comity.errors import InputError
 from comity.records import LogWarning
@@ -84,8 +83,6 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
 #: Rows below the header that a spreadsheet holds.
 SPREADSHEET: Final = 1_048_575
 
-#: Numbers below this are looked up in a list that has a place for each.
-_CLOSE: Final = 1 << 24
 _PLACE: Final = ("copy", "row", "line", "day")
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
@@ -183,17 +180,15 @@ def write_findings(
 
 @dataclass(frozen=True)
 class _Texts:
-    """Columns that are the same for all rows with the same number, and how they look in a CSV file.
+    """Columns that are the same for all rows with the same number, and how they look in a CSV file (`cells`).
 
-    A row costs no more than a number: each column holds its distinct texts once. `places`: where each number stands
-    among `numbers`, if these lie so close that a list of all of them is small.
+    A row costs no more than a number: each column holds its distinct texts once.
     """
 
     name: str
-    numbers: pa.Array
     columns: dict[str, pa.Array]
     cells: pa.Array
-    places: pa.Array | None
+    lookup: Lookup
 
     @classmethod
     def of(cls, store: Store, query: str) -> _Texts:
@@ -206,27 +201,17 @@ class _Texts:
         columns = {name: found[name].combine_chunks() for name, *_ in described}
         return cls(
             number,
-            found[number].combine_chunks(),
             {
                 name: column.dictionary_encode() if pa.types.is_string(column.type) else column
                 for name, column in columns.items()
             },
             found["cells"].combine_chunks(),
-            _places(found[number].to_numpy()),
+            Lookup.of(found.select([number])),
         )
 
     def at(self, batch: pa.RecordBatch) -> pa.Array:
         """For each row of a batch, which of these it has."""
-        numbers = batch.column(self.name)
-        return pc.index_in(numbers, self.numbers) if self.places is None else self.places.take(numbers)
-
-
-def _places(numbers: npt.NDArray[np.integer[Any]]) -> pa.Array | None:
-    if not len(numbers) or numbers.min() < 0 or numbers.max() >= _CLOSE:
-        return None
-    places = np.full(numbers.max() + 1, -1, np.int32)
-    places[numbers] = np.arange(len(numbers), dtype=np.int32)
-    return pa.array(places)
+        return self.lookup.at(batch.column(self.name))
 
 
 @dataclass(frozen=True)
