@@ -15,13 +15,14 @@ from typing import Any, Final, Protocol
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.audit.lookup import Lookup
 from comity.errors import InputError
 
-__all__ = ["ENGINES", "Engine", "Numbers", "engine_for"]
+__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "engine_for"]
 
 ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
 #: Rows handed over at a time.
@@ -34,16 +35,14 @@ _SPARK: Final = {
     "spark.log.level": "ERROR",
 }
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
-PART: Final = 8_000_000
+PART: Final = 1 << 25
 
 #: Columns of a row that say its case.
 _CASE: Final = "sheet_no, bucket, org, reason"
-_NO_COUNTS: Final = pa.schema(
-    [("case_no", pa.int64()), ("rows", pa.int64()), ("without_id", pa.int64())]
-).empty_table()
-_NO_AGAIN: Final = pa.schema(
+_COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64()), ("without_id", pa.int64())])
+_AGAIN: Final = pa.schema(
     [("sheet_no", pa.int32()), ("ids", pa.bool_()), ("search_key", pa.int64()), ("case_no", pa.int64())]
-).empty_table()
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class DuckDB:
                 ("bucket", "bucket, slot, day", "days"),
             )
         }
-        counts = [_NO_COUNTS]
+        counts = [_COUNTS.empty_table()]
         for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
             cases = self._cases(batch)
             bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(self._searches(batch)))
@@ -144,22 +143,29 @@ class DuckDB:
         """
         ((rows,),) = self.connection.execute("select count(search_key) from sightings").fetchall()
         parts = max(1, -(-rows // PART))
-        twice = []
-        for part in range(parts):
-            query = f"select ids, org, search_key from sightings where search_key % {parts} = {part}"
-            keys = [self._searches(batch).drop_null().to_numpy() for batch in self._rows(query)]
-            values = np.concatenate([np.empty(0, np.int64), *keys])
-            del keys
-            values.sort()
-            twice.append(np.unique(values[1:][values[1:] == values[:-1]]))
+        twice = [
+            self._twice(f"where search_key % {parts} = {part}" if parts > 1 else "") for part in range(parts)
+        ]
         self._keep("repeated", pa.table({"search_key": np.concatenate(twice)}), "select * from {}")
         query = f"select {_CASE}, ids, search_key from sightings join repeated using (search_key)"
-        found = [_NO_AGAIN]
+        found = [_AGAIN.empty_table()]
         for batch in self._rows(query):
             columns = {"sheet_no": batch.column("sheet_no"), "ids": batch.column("ids")}
             columns |= {"search_key": self._searches(batch), "case_no": self._cases(batch)}
             found.append(pa.table(columns))
         self._keep("again", pa.concat_tables(found), "select * from {} where search_key is not null")
+
+    def _twice(self, where: str) -> npt.NDArray[np.int64]:
+        """The searches that more than one of some rows have."""
+        ((most,),) = self.connection.execute(f"select count(search_key) from sightings {where}").fetchall()
+        values, filled = np.empty(most, np.int64), 0
+        for batch in self._rows(f"select ids, org, search_key from sightings {where}"):
+            keys = self._searches(batch).drop_null().to_numpy()
+            values[filled : filled + len(keys)] = keys
+            filled += len(keys)
+        values = values[:filled]
+        values.sort()
+        return np.unique(values[1:][values[1:] == values[:-1]])
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from comity.audit.engines import Engine
+from comity.audit.engines import BATCH, Engine
 from comity.audit.findings import FINDINGS, Finding
 from comity.audit.lookup import Lookup
 from comity.audit.store import Progress, Store
@@ -268,6 +268,9 @@ class _Parquet:
                     name: "DELTA_BINARY_PACKED" for name, kind in kinds.items() if pa.types.is_int64(kind)
                 },
                 write_statistics=[name for name, kind in kinds.items() if not pa.types.is_dictionary(kind)],
+                # A page and a step for all rows of a group: less is done once a page, or once a step.
+                write_batch_size=BATCH,
+                max_rows_per_page=2 * BATCH,
             )
         self._writer.write_table(table)
 

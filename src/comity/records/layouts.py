@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -74,7 +74,7 @@ class Header:
 
 
 _SPACES: Final = re.compile(r"[\s_]+")
-_SUFFIXED: Final = re.compile(r"(.+?)(?:\.| )(\d{1,2})")
+_SUFFIXED: Final = re.compile(r"(.+?)(?:\.| )\d{1,2}")
 
 
 def normal_label(text: str) -> str:
@@ -82,26 +82,25 @@ def normal_label(text: str) -> str:
     return _SPACES.sub(" ", text.replace("\ufeff", "").strip().strip('"').strip()).lower()
 
 
-def _field(label: str) -> tuple[str | None, int]:
-    """Field of one normal label, and the number of the copy that a suffix such as `.1` names."""
-    known = labels().field_of
-    if label in known:
-        return known[label], 0
-    # A spreadsheet library numbers repeated labels `Name.1`, `Name.2`; some tools write `Name_1`.
-    suffixed = _SUFFIXED.fullmatch(label)
-    if suffixed and suffixed[1] in known:
-        return known[suffixed[1]], int(suffixed[2])
-    return None, 0
+@lru_cache(maxsize=4096)  # most rows asked about hold searches, whose cells come again and again
+def _read(cell: str) -> tuple[str, str | None]:
+    """A cell as a label, and the field of that label."""
+    label, known = normal_label(cell), labels().field_of
+    if label not in known:
+        # A spreadsheet library numbers repeated labels `Name.1`, `Name.2`; some tools write `Name_1`.
+        suffixed = _SUFFIXED.fullmatch(label)
+        return label, known.get(suffixed[1]) if suffixed else None
+    return label, known[label]
 
 
 def read_header(cells: Sequence[str], at: int) -> Header | None:
     """The header in one row of cells, or `None` when the row is not a header."""
-    normal = [normal_label(cell) for cell in cells]
-    found = [_field(label) for label in normal]
+    read = [_read(cell) for cell in cells]
+    fields = tuple(field for _, field in read)
+    normal = {label for label, _ in read}
     for name, (needed, _) in labels().others.items():
-        if needed.issubset(normal):
-            return Header(at, tuple(cells), tuple(field for field, _ in found), (), name)
-    fields = tuple(field for field, _ in found)
+        if needed <= normal:
+            return Header(at, tuple(cells), fields, (), name)
     known = [field for field in fields if field is not None]
     filled = sum(1 for cell in cells if cell.strip())
     # A log says when somebody searched, or at least who and how far; words in a data row seldom do so three
