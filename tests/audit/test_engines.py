@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_log, search_id
+from audit.postgres import postgres
 
-from comity.audit import Options, engines
+from comity.audit import Options, elsewhere, engines
 from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import SheetResult
@@ -57,21 +59,75 @@ def same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
     ]
 
 
-def test_spark_and_duckdb_find_the_same_row_for_row(law: Law, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark")
+@pytest.fixture(scope="module", params=["spark", "sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of an engine outside this process, which is there."""
+    if request.param == "postgres":
+        with postgres() as address:
+            yield address
+    else:
+        yield {"spark": "local[2]", "sqlite": "sqlite://"}[request.param]
+
+
+def test_every_engine_finds_the_same_row_for_row(law: Law, tmp_path: Path, engine: str) -> None:
     logs = [network_log(tmp_path / name, made(count)) for name, count in (("a.csv", 60), ("b.csv", 45))]
     options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
-    same(law, logs, options, Options(**{**_told(options), "engine": "local[2]"}))
+    same(law, logs, options, Options(**{**_told(options), "engine": engine}))
+
+
+def test_every_engine_tells_searches_without_an_id_apart_alike(law: Law, tmp_path: Path, engine: str) -> None:
+    labels = tuple(label for label in LABELS if label != "ID")
+    rows = [{**row, "Total Networks Searched": str(number % 3)} for number, row in enumerate(made(50))]
+    rows[7]["Time Frame"] = ""  # so that nobody can tell this search from others
+    logs = [network_log(tmp_path / name, rows, labels) for name in ("a.csv", "b.csv")]
+    options = Options(owner=OWNER, kind="network")
+    same(law, logs, options, Options(**{**_told(options), "engine": engine}))
 
 
 def _told(options: Options) -> dict[str, Any]:
     return {name: getattr(options, name) for name in Options.__dataclass_fields__}
 
 
-def test_an_engine_that_is_not_there_is_refused(law: Law, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("abacus", "There is no engine abacus"),
+        ("postgres://me:secret@127.0.0.1:1/logs", "postgres://127.0.0.1/logs cannot be reached"),
+        ("polars://", "polars is no database that is asked in SQL"),
+        ("duckdb://", "DuckDB runs in the process"),
+        ("abacus://", "abacus:///? cannot be reached|abacus:// cannot be reached"),
+    ],
+)
+def test_an_engine_that_is_not_there_is_refused(law: Law, tmp_path: Path, engine: str, said: str) -> None:
     log = network_log(tmp_path / "log.csv", [{}])
-    with pytest.raises(InputError, match="no engine"):
-        audited(law, log, Options(owner=OWNER, kind="network", engine="abacus"))
+    with pytest.raises(InputError, match=said) as refused:
+        audited(law, log, Options(owner=OWNER, kind="network", engine=engine))
+    assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_fails_is_named_and_not_the_audit(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("no temporary tables for you\nand more")
+
+    monkeypatch.setattr("ibis.backends.sqlite.Backend.create_table", refuse)
+    log = network_log(tmp_path / "log.csv", [{}])
+    with pytest.raises(InputError, match=r"PermissionError: no temporary tables for you\)"):
+        audited(law, log, Options(owner=OWNER, kind="network", engine="sqlite://"))
+
+
+def test_numbers_that_a_driver_changes_are_noticed(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SQLite's driver does with a column of large numbers that has a NULL."""
+    monkeypatch.setattr(
+        elsewhere, "_SIGHTING", tuple(c.replace(", -1)", ", null)") for c in elsewhere._SIGHTING)
+    )
+    labels = tuple(label for label in LABELS if label != "ID")
+    log = network_log(tmp_path / "log.csv", [*made(30), {"Time Frame": ""}], labels)
+    with pytest.raises(InputError, match="did not take the rows as they are"):
+        audited(law, log, Options(owner=OWNER, kind="network", engine="sqlite://"))
 
 
 def test_a_row_out_of_line_changes_nothing_for_the_others(law: Law, tmp_path: Path) -> None:

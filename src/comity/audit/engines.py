@@ -1,8 +1,7 @@
-"""Where the queries over all rows run: in DuckDB of this process, or on Spark.
+"""Where what touches every row runs: in DuckDB of this process, or elsewhere (`elsewhere`).
 
-Both are given the same SQL, written for DuckDB and in words that both have; SQLGlot says it in Spark's spelling. Tables
-go to Spark as Parquet and never through memory, where NULL would become a word. Ids of searches, texts and whatever
-is small stay here.
+Rows get their cases, searches that come again are found, and rows go by in the order of the files. Texts, and whatever is
+small, stay here.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import duckdb
 import numpy as np
@@ -22,18 +21,14 @@ import pyarrow.compute as pc
 from comity.audit.lookup import Lookup
 from comity.errors import InputError
 
-__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "engine_for"]
+__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "engine_for", "large"]
 
-ENGINES: Final = "duckdb, local (Spark on this machine) or spark://HOST:PORT"
+ENGINES: Final = (
+    "duckdb, local (Spark on this machine), spark://HOST:PORT, or the address of a database that Ibis reaches, such as "
+    "postgres://USER@HOST/DATABASE"
+)
 #: Rows handed over at a time.
 BATCH: Final = 1 << 16
-#: Times are UTC; the terminal belongs to the audit's own bar.
-_SPARK: Final = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-}
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
 PART: Final = 1 << 25
 
@@ -56,19 +51,6 @@ class Numbers:
     reasons: int
     slots: int
     more: tuple[str, ...] = ()
-
-    def query(self, *more: str) -> str:
-        """The rows with their searches and cases, in no order, and more columns."""
-        case = f"((k.kind * {self.orgs} + o.kind) * {self.reasons} + r.kind) * {self.slots} + coalesce(d.slot, 0)"
-        columns = "".join(f", {column}" for column in (*more, *(f"s.{name}" for name in self.more)))
-        return f"""
-        select s.sheet_no, s.ids, case when s.ids or o.named then s.search_key end as search_key,
-          {case} as case_no{columns}
-        from sightings as s inner join sheet_kinds as k on s.sheet_no = k.sheet_no
-          inner join org_numbers as o on s.org = o.number
-          inner join reason_numbers as r on s.reason = r.number
-          left join days as d on s.bucket = d.bucket
-        """
 
 
 class Engine(Protocol):
@@ -178,10 +160,10 @@ class DuckDB:
             yield batch
 
     def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
-        return _large(self.connection.sql(query).to_arrow_reader(BATCH))
+        return large(self.connection.sql(query).to_arrow_reader(BATCH))
 
     def _cases(self, batch: pa.RecordBatch) -> pa.Array:
-        """The case of each row: `Numbers.query` says the same in SQL."""
+        """The case of each row: `elsewhere` says the same in SQL."""
         (kind, *_), (org, *_), (reason, *_), (slot, *_) = (
             lookup.found(batch.column(name)) for name, lookup in self._lookups.items()
         )
@@ -210,7 +192,7 @@ def _counted(cases: pa.Array, name: str) -> pa.Table:
     return pa.table({"case_no": numbers.astype(np.int64), name: counts})
 
 
-def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Batches put together to large ones: what is done once a batch is done seldom."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
@@ -222,108 +204,18 @@ def _large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(held)
 
 
-class Spark:
-    """A Spark session. What the store holds is written to Parquet when it is first asked for.
-
-    Args:
-        room: a folder that this process and Spark's both reach.
-    """
-
-    def __init__(self, session: Any, connection: duckdb.DuckDBPyConnection, room: Path) -> None:
-        self.session = session
-        self.connection = connection
-        self.room = room
-        self._made: set[str] = set()
-
-    def number(self, numbers: Numbers) -> None:
-        """Make the table `numbered`, with the place of each row (Spark keeps no order), and from it `case_rows`."""
-        self._make("numbered", numbers.query("s.copy", "s.row", "s.line", "d.day", "r.said"))
-        self._make(
-            "case_rows",
-            "select case_no, count(*) as rows, "
-            "sum(case when ids and search_key is not null then 0 else 1 end) as without_id "
-            "from numbered group by case_no",
-        )
-
-    def beside(self, connection: duckdb.DuckDBPyConnection) -> Spark:
-        """The same session, with another connection to the store."""
-        other = copy(self)
-        other.connection = connection
-        return other
-
-    def again(self) -> None:
-        """Make the table `again`."""
-        self._make(
-            "repeated",
-            "select search_key from numbered where search_key is not null group by search_key having count(*) > 1",
-        )
-        self._make(
-            "again",
-            "select n.sheet_no, n.ids, n.search_key, n.case_no "
-            "from numbered as n inner join repeated as r on n.search_key = r.search_key",
-        )
-
-    def _make(self, name: str, query: str) -> None:
-        """Run a query on Spark; its rows stay in Parquet, where the store can read them."""
-        folder = self._folder(name)
-        self.session.sql(self._said(query)).write.parquet(str(folder), mode="overwrite")
-        self._show(name, folder)
-        self.connection.execute(f"create or replace view {name} as from read_parquet('{folder}/*.parquet')")
-
-    def in_order(self) -> Iterator[pa.RecordBatch]:
-        """All rows, put in order here."""
-        query = "select * exclude (ids, search_key) from numbered order by sheet_no, row, copy"
-        yield from _large(self.connection.sql(query).to_arrow_reader(BATCH))
-
-    def _folder(self, name: str) -> Path:
-        return self.room / f"{name}.parquet"
-
-    def _show(self, name: str, folder: Path) -> None:
-        self.session.read.parquet(str(folder)).createOrReplaceTempView(name)
-        self._made.add(name)
-
-    def _said(self, query: str) -> str:
-        """The query in Spark's words, after the tables that it names have been given to Spark."""
-        import sqlglot
-        from sqlglot import exp
-
-        parsed = sqlglot.parse_one(query, read="duckdb")
-        for table in parsed.find_all(exp.Table):
-            if table.name not in self._made:
-                folder = self._folder(table.name)
-                folder.mkdir()
-                self.connection.execute(f"copy (from {table.name}) to '{folder}/0.parquet' (format parquet)")
-                self._show(table.name, folder)
-        return parsed.sql(dialect="spark")
-
-
 def engine_for(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> Engine:
     """The engine of a name.
 
     Raises:
-        InputError: there is no such engine, or what it needs is not installed.
+        InputError: there is no such engine, or what it needs is not installed or cannot be reached.
     """
     if name == "duckdb":
         return DuckDB(connection)
-    if name != "local" and not name.startswith(("spark://", "local[")):
-        raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")
-    try:
-        import sqlglot  # noqa: F401  (needed with Spark only)
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise InputError(
-            "Spark is not installed", "--engine", "Install Comity with the extras `spark` and `tables`."
-        ) from error
-    builder = SparkSession.builder.master("local[*]" if name == "local" else name).appName("comity audit")
-    for key, value in _SPARK.items():
-        builder = builder.config(key, value)
-    try:
-        session = builder.getOrCreate()
-    except Exception as error:
-        raise InputError(
-            f"Spark cannot be reached ({type(error).__name__})",
-            "--engine",
-            f"Is {name} running? Say {ENGINES}.",
-        ) from error
-    session.sparkContext.setLogLevel("OFF")
-    return Spark(session, connection, room)
+    from comity.audit import elsewhere
+
+    if name == "local" or name.startswith(("spark://", "local[")):
+        return elsewhere.spark(name, connection, room)
+    if "://" in name:
+        return elsewhere.database(name, connection)
+    raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -83,6 +84,9 @@ def unreadable(file: str, error: Exception, next_step: str) -> InputError:
     return InputError(f"This file cannot be read: {why}.", file, next_step)
 
 
+_PASSWORD: Final = re.compile(r"(://[^:@/\s]*):[^\s]*@")
+
+
 def foot(law: Law, *more: str) -> str:
     """What it takes to get this output again: the corpus hash, word list, command and time."""
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -91,8 +95,10 @@ def foot(law: Law, *more: str) -> str:
 
 
 def command_line() -> str:
-    """The command as it was called. Facts that are never stored are refused as arguments: none stands here."""
-    return "comity " + " ".join(_quoted(part) for part in sys.argv[1:])
+    """The command as it was called, without the password of a database. Facts that are never stored are refused as
+    arguments: none stands here.
+    """
+    return "comity " + " ".join(_quoted(_PASSWORD.sub(r"\1:…@", part)) for part in sys.argv[1:])
 
 
 def _quoted(part: str) -> str:
