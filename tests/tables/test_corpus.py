@@ -13,6 +13,7 @@ from strategies import names_read
 from tables.agreement import compared
 
 from comity.decide.request import Request, of_case
+from comity.errors import InputError
 from comity.language import Law, load
 from comity.language.model import CaseAsk
 from comity.meaning import Agency
@@ -21,6 +22,17 @@ from comity.tables.plan import compile_plan
 
 SAMPLE = 4
 """How many groups of cases the test run decides; `make tables-fuzz` decides all."""
+
+
+TOO_DEEP = [
+    ("corrections of us-ny-nyc", [("notify", "release_date")]),
+    (
+        "corrections of us-ny-nyc",
+        [("detain", None), ("notify", "release_date"), ("share_information", "home_address")],
+    ),
+]
+"""Groups whose look-backs over convictions can turn out in too many ways (docs/tables.md)."""
+MANY_WAYS = "What these facts leave open can turn out in too many ways for one query"
 
 
 @pytest.fixture(scope="module")
@@ -101,5 +113,21 @@ def test_cases_of_the_corpus_are_rows_of_a_table(corpus: Law, duckdb: Any) -> No
 @pytest.mark.campaign
 @pytest.mark.timeout(0)
 def test_all_cases_of_the_corpus_are_rows_of_a_table(corpus: Law, duckdb: Any) -> None:
-    """Every one of them."""
-    assert differs(duckdb, corpus, groups(corpus)) == []
+    """Every one of them, but for two groups that are refused in so many words."""
+    refused, found = [], []
+    for group in groups(corpus):
+        try:
+            found += differs(duckdb, corpus, [group])
+        except InputError as error:
+            why = error.message.partition(" (")[0]
+            refused.append((str(group[0].agency), [(ask.action, ask.item) for ask in group[0].asks], why))
+
+    assert found == []
+    assert sorted(refused, key=str) == sorted(((*deep, MANY_WAYS) for deep in TOO_DEEP), key=str)
+
+
+def test_what_is_too_deep_for_one_query_is_refused_before_it_runs(corpus: Law, duckdb: Any) -> None:
+    deep = [g for g in groups(corpus) if [(ask.action, ask.item) for ask in g[0].asks] == TOO_DEEP[0][1]]
+
+    with pytest.raises(InputError, match="one act at a time"):
+        differs(duckdb, corpus, [next(g for g in deep if str(g[0].agency) == TOO_DEEP[0][0])])

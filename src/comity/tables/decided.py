@@ -19,7 +19,7 @@ from comity.tables.leaves import Leaves, any_holds, truth
 from comity.tables.net import AnyOf, FromDay, Leaf
 from comity.tables.plan import AskPlan, Flag, Missing, Plan
 from comity.tables.records import with_records
-from comity.tables.stages import add_columns, gate_columns
+from comity.tables.stages import add_columns, check_depth, gate_columns
 from comity.tables.times import Column, literal, slot
 
 COUNT = "n"
@@ -129,7 +129,7 @@ def decided(plan: Plan, table: Any, keep: Sequence[str]) -> Any:
     for ask in plan.asks:
         table = _with_rules(ask, table)
     outputs = [n for ask in plan.asks for n in _outputs(ask)]
-    return table.select(*(n for n in keep if n in table.columns), *outputs)
+    return check_depth(table.select(*(n for n in keep if n in table.columns), *outputs))
 
 
 def _outputs(ask: AskPlan) -> list[str]:
