@@ -11,9 +11,10 @@ from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_
 from audit.postgres import postgres
 
 from comity.audit import Options, elsewhere, engines
+from comity.audit.store import searches
 from comity.errors import InputError
 from comity.language.model import Law
-from comity.records import SheetResult
+from comity.records import SheetResult, readers
 from comity.records.scan import Scanner
 
 REASONS = (
@@ -208,3 +209,19 @@ def test_searches_are_told_apart_the_same_in_parts_and_at_once(
     assert (whole.total.rows, whole.total.searches) == (40, 30)
     monkeypatch.setattr(engines, "PART", 7)
     assert audited(law, log).audit.counts == whole
+
+
+def test_while_files_are_read_it_is_told_how_far_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "_TICK", 0.001)
+    logs = [network_log(tmp_path / name, made(20_000)) for name in ("a.csv", "b.csv", "c.csv")]
+    size = sum(log.stat().st_size for log in logs)
+    told: list[tuple[str, int, int]] = []
+    with searches(logs, "network", progress=lambda *now: told.append(now)) as store:
+        assert store.read == 60_000
+    done = [now for stage, now, _ in told if stage == "reading"]
+    assert {(stage, total) for stage, _, total in told} == {("reading", size)}
+    assert len(done) > 8
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, size)

@@ -289,11 +289,16 @@ def searches(
             connection.execute(_REJECTS)
             store = Store(connection, Path(room), ids=with_ids)
             sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
-            tell("reading", 0, sum(sizes.values()))
-            for result in read_events(paths, kind=kind, mapping=mapping, scan=scan):
+
+            def how_far() -> None:
+                shares = scan.shares() | dict.fromkeys((r.file.partition("!")[0] for r in store.reports), 1.0)
+                done = sum(round(size * shares.get(file, 0.0)) for file, size in sizes.items())
+                tell("reading", done, sum(sizes.values()))
+
+            how_far()
+            for result in read_events(paths, kind=kind, mapping=mapping, scan=scan, waiting=how_far):
                 store.take(result)
-                begun = {report.file.partition("!")[0] for report in store.reports}
-                tell("reading", sum(sizes.get(file, 0) for file in begun), sum(sizes.values()))
+                how_far()
             _complain(store)
             store.settle()
             yield store

@@ -9,7 +9,7 @@ import dataclasses
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,8 @@ __all__ = ["READERS", "read_events", "read_logs"]
 Scan = Callable[[Path, str, str | None], SheetResult | None]
 #: Files that are read at a time, where they are read the fast way.
 _AT_ONCE: Final = 2
+#: Seconds between two calls of who waits.
+_TICK: Final = 0.25
 Sheets = Iterable[tuple[str | None, Sheet, str]]
 
 
@@ -130,6 +132,7 @@ def read_events(
     kind: str | None = None,
     mapping: str | Path | Mapping | None = None,
     scan: Scan | None = None,
+    waiting: Callable[[], None] | None = None,
 ) -> Iterator[SheetResult]:
     """Read access logs one sheet at a time: `read_logs` for more than fits in memory. Arguments and errors
     are the same.
@@ -137,6 +140,7 @@ def read_events(
     Args:
         scan: is asked first for each text file, and may read it faster (`scan.Scanner`); for two files at a
             time.
+        waiting: is called some times a second while a file is read so.
     """
     if kind is not None and kind not in LOG_KINDS:
         raise InputError(f'"{kind}" is no kind of access log', "kind", f"Say one of {', '.join(LOG_KINDS)}.")
@@ -149,7 +153,7 @@ def read_events(
     try:
         with tempfile.TemporaryDirectory(prefix="comity-") as folder:
             found = sources([Path(path) for path in named], Path(folder))
-            for source, done in _ahead(found, kind, scan if mapping is None else None):
+            for source, done in _ahead(found, kind, scan if mapping is None else None, waiting):
                 if done is not None:
                     yield done
                 else:
@@ -159,7 +163,7 @@ def read_events(
 
 
 def _ahead(
-    found: Iterable[Source], kind: str | None, scan: Scan | None
+    found: Iterable[Source], kind: str | None, scan: Scan | None, waiting: Callable[[], None] | None
 ) -> Iterator[tuple[Source, SheetResult | None]]:
     """Each file in its order, with what the fast way made of it. Two are read at a time: alone, neither keeps all
     processors busy from its beginning to its end.
@@ -169,23 +173,25 @@ def _ahead(
     try:
         for source in found:
             if scan is None or source.trouble:
-                yield from _finished(begun, 0)
+                yield from _finished(begun, 0, waiting)
                 yield source, None
                 continue
             begun.append((source, pool.submit(_scanned, source, kind, scan)))
-            yield from _finished(begun, 0 if source.unpacked else _AT_ONCE)
-        yield from _finished(begun, 0)
+            yield from _finished(begun, 0 if source.unpacked else _AT_ONCE, waiting)
+        yield from _finished(begun, 0, waiting)
     finally:
         # Whoever stops the reading need not wait for what was begun ahead.
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _finished(
-    begun: deque[tuple[Source, Future[SheetResult | None]]], left: int
+    begun: deque[tuple[Source, Future[SheetResult | None]]], left: int, waiting: Callable[[], None] | None
 ) -> Iterator[tuple[Source, SheetResult | None]]:
     """The files that were begun first, until no more are left than told."""
     while len(begun) > left:
         source, reading = begun.popleft()
+        while waiting is not None and not wait([reading], _TICK).done:
+            waiting()
         yield source, reading.result()
 
 

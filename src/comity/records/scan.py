@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -89,7 +90,8 @@ class Scanner:
         self.names = names
         self._numbers = itertools.count()
         self._learning = Lock()
-        self._open: set[duckdb.DuckDBPyConnection] = set()
+        self._open: dict[duckdb.DuckDBPyConnection, str] = {}
+        self._shares: dict[str, float] = {}
         for kind, columns in _TEXTS.items():
             connection.execute(f"create table scanned_{kind} ({columns})")
         functions: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
@@ -112,12 +114,25 @@ class Scanner:
         if reading is None:
             return None
         connection = self.connection.cursor()
-        self._open.add(connection)
+        connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+        self._open[connection] = name
         try:
-            return _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
+            result = _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
+            if result is not None:
+                self._shares[name] = 1.0
+            return result
         finally:
-            self._open.discard(connection)
+            del self._open[connection]
             connection.close()
+
+    def shares(self) -> dict[str, float]:
+        """How much of each file that was begun is read, from 0 to 1."""
+        # A file with new texts is read again for these alone: that is not counted.
+        for connection, name in tuple(self._open.items()):
+            with suppress(duckdb.Error):  # it ended just now
+                share = min(connection.query_progress() / 100, 1.0)
+                self._shares[name] = max(self._shares.get(name, 0.0), share)
+        return self._shares
 
     def stop(self) -> None:
         """Let go of what is being read: nobody waits for it any more."""
