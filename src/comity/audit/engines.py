@@ -6,7 +6,7 @@ small, stay here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,24 +86,31 @@ class DuckDB:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self._numbers = Numbers(0, 0, 0)
+        self._more: tuple[str, ...] = ()
         self._lookups: dict[str, Lookup] = {}
 
     def number(self, numbers: Numbers) -> None:
         """Make the table `case_rows`."""
-        self._numbers = numbers
+        self._more = numbers.more
+        # Each digit of a case's number at its place, so that a row only adds them up.
+        slots = numbers.slots
+        digits = {
+            "sheet_no": ("sheet_no as number", "kind", numbers.orgs * numbers.reasons * slots, "sheet_kinds"),
+            "org": ("number, named", "kind", numbers.reasons * slots, "org_numbers"),
+            "reason": ("number, said", "kind", slots, "reason_numbers"),
+            "bucket": ("bucket as number, day", "slot", 1, "days"),
+        }
         self._lookups = {
-            name: Lookup.of(self.connection.sql(f"select {columns} from {table}").to_arrow_table())
-            for name, columns, table in (
-                ("sheet_no", "sheet_no, kind", "sheet_kinds"),
-                ("org", "number, kind, named", "org_numbers"),
-                ("reason", "number, kind, said", "reason_numbers"),
-                ("bucket", "bucket, slot, day", "days"),
+            name: Lookup.of(
+                self.connection.sql(
+                    f"select {columns}, {digit} * {place} as digit from {table}"
+                ).to_arrow_table()
             )
+            for name, (columns, digit, place, table) in digits.items()
         }
         counts = [_COUNTS.empty_table()]
         for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
-            cases = self._cases(batch)
+            cases = self._cases(self._places(batch))
             bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(self._searches(batch)))
             counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
         self._keep(
@@ -133,7 +140,7 @@ class DuckDB:
         found = [_AGAIN.empty_table()]
         for batch in self._rows(query):
             columns = {"sheet_no": batch.column("sheet_no"), "ids": batch.column("ids")}
-            columns |= {"search_key": self._searches(batch), "case_no": self._cases(batch)}
+            columns |= {"search_key": self._searches(batch), "case_no": self._cases(self._places(batch))}
             found.append(pa.table(columns))
         self._keep("again", pa.concat_tables(found), "select * from {} where search_key is not null")
 
@@ -151,32 +158,35 @@ class DuckDB:
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""
-        columns = dict.fromkeys(("copy", "row", "line", *_CASE.split(", "), *self._numbers.more))
+        columns = dict.fromkeys(("copy", "row", "line", *_CASE.split(", "), *self._more))
         for batch in self._rows(f"select {', '.join(columns)} from sightings"):
-            _, said = self._lookups["reason"].found(batch.column("reason"))
-            _, day = self._lookups["bucket"].found(batch.column("bucket"))
-            for name, column in (("case_no", self._cases(batch)), ("day", day), ("said", said)):
-                batch = batch.append_column(name, column)
+            places = self._places(batch)
+            batch = batch.append_column("case_no", self._cases(places))
+            for name, of in (("day", "bucket"), ("said", "reason")):
+                batch = batch.append_column(name, self._lookups[of].columns[name].take(places[of]))
             yield batch
 
     def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
         return large(self.connection.sql(query).to_arrow_reader(BATCH))
 
-    def _cases(self, batch: pa.RecordBatch) -> pa.Array:
+    def _places(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
+        """Where what says a row's case stands in each of the lookups."""
+        return {name: lookup.at(batch.column(name)) for name, lookup in self._lookups.items()}
+
+    def _cases(self, places: Mapping[str, pa.Array]) -> pa.Array:
         """The case of each row: `elsewhere` says the same in SQL."""
-        (kind, *_), (org, *_), (reason, *_), (slot, *_) = (
-            lookup.found(batch.column(name)) for name, lookup in self._lookups.items()
+        kind, org, reason, slot = (
+            lookup.columns["digit"].take(places[name]) for name, lookup in self._lookups.items()
         )
-        case = pc.add(pc.multiply(kind, self._numbers.orgs), org)
-        case = pc.add(pc.multiply(case, self._numbers.reasons), reason)
-        return pc.add(pc.multiply(case, self._numbers.slots), pc.fill_null(slot, 0))
+        return pc.add(pc.add(kind, org), pc.add(reason, pc.fill_null(slot, 0)))
 
     def _searches(self, batch: pa.RecordBatch) -> pa.Array:
         """The search of each row: without an id it is known only where its agency is named."""
         ids, keys = batch.column("ids"), batch.column("search_key")
         if not ids.false_count:
             return keys
-        _, named = self._lookups["org"].found(batch.column("org"))
+        orgs = self._lookups["org"]
+        named = orgs.columns["named"].take(orgs.at(batch.column("org")))
         return pc.if_else(pc.or_(ids, named), keys, None)
 
     def _keep(self, name: str, table: pa.Table, query: str) -> None:

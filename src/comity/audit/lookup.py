@@ -45,8 +45,3 @@ class Lookup:
         if self.places is None:
             return pc.index_in(numbers, self.keys)
         return self.places.take(pc.subtract(numbers, self.first))
-
-    def found(self, numbers: pa.Array) -> list[pa.Array]:
-        """The other columns, for some numbers."""
-        at = self.at(numbers)
-        return [column.take(at) for column in self.columns.values()]
