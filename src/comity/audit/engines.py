@@ -30,7 +30,7 @@ ENGINES: Final = (
 #: Rows handed over at a time.
 BATCH: Final = 1 << 16
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
-PART: Final = 1 << 25
+PART: Final = 1 << 24
 
 #: Columns of a row that say its case.
 _CASE: Final = "sheet_no, bucket, org, reason"
