@@ -27,8 +27,8 @@ ENGINES: Final = (
     "duckdb, local (Spark on this machine), spark://HOST:PORT, or the address of a database that Ibis reaches, such as "
     "postgres://USER@HOST/DATABASE"
 )
-#: Rows handed over at a time.
-BATCH: Final = 1 << 16
+#: Rows handed over at a time: DuckDB keeps so many together.
+BATCH: Final = 122_880
 #: Rows whose searches are told apart at a time: it bounds the memory that takes.
 PART: Final = 1 << 24
 
@@ -208,7 +208,7 @@ def large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         held.append(batch)
         if sum(map(len, held)) >= BATCH:
-            yield pa.concat_batches(held)
+            yield pa.concat_batches(held) if len(held) > 1 else batch
             held = []
     if held:
         yield pa.concat_batches(held)

@@ -20,9 +20,13 @@ __all__ = ["gather"]
 # Searches that come again: the first of their cases, whether they have several, whether their rows stay apart.
 _EACH: Final = """
 create table each_again as
-select search_key, min(case_no) as case_no, min(case_no) < max(case_no) as astride,
-  not bool_and(ids) and count(*) > count(distinct sheet_no) as apart
-from again group by search_key
+with each as (
+  select search_key, min(case_no) as case_no, min(case_no) < max(case_no) as astride, bool_and(ids) as ids
+  from again group by search_key),
+apart as (
+  select distinct search_key from again join each using (search_key)
+  where not each.ids group by search_key, sheet_no having count(*) > 1)
+select each.* exclude (ids), apart.search_key is not null as apart from each left join apart using (search_key)
 """
 _ASTRIDE: Final = """
 create table astride as
