@@ -215,7 +215,11 @@ class _Database(_Elsewhere):
         self._ask(lambda: self.ibis.create_table(name, self.ibis.sql(query, dialect="duckdb"), temp=True))
 
     def _show(self, name: str) -> None:
-        self.connection.register("shown", pa.Table.from_batches(self._rows(f"select * from {name}")))
+        rows = list(self._rows(f"select * from {name}"))
+        if not rows:
+            schema = self._ask(lambda: self.ibis.table(name).schema().to_pyarrow())
+            rows = [pa.RecordBatch.from_pylist([], schema)]
+        self.connection.register("shown", pa.Table.from_batches(rows))
         self.connection.execute(f"create table {name} as select * from shown")
         self.connection.unregister("shown")
 
