@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from comity.audit.write import RESULTS, neutral
 from comity.cli import root
+from comity.cli.common import command_line
 from comity.errors import ComityError
 
 
@@ -354,3 +355,11 @@ def test_another_vendors_columns_are_read_by_a_mapping_file(tmp_path: Path) -> N
     result = CliRunner().invoke(root, ["audit", str(log), *options])
     assert result.exit_code == 1, result.output
     assert "2 rows came in: 2 tell of a search" in result.output.replace("\n  ", " ")
+
+
+def test_the_password_of_a_database_stands_in_no_foot(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgres://me:s3cr:e@t@host:5432/logs"
+    monkeypatch.setattr(sys, "argv", ["comity", "audit", "log.csv", "--engine", address, f"--x={address}"])
+    assert command_line() == (
+        "comity audit log.csv --engine postgres://me:…@host:5432/logs --x=postgres://me:…@host:5432/logs"
+    )

@@ -2,7 +2,7 @@
 
 Both are given the same SQL, written for DuckDB and in words that all have; SQLGlot says it in the spelling of each. What
 goes there are numbers: when, which search, which agency and which reason, with the small tables that say what kind each
-is. Ids and texts go only where the findings are to show them.
+is. Ids go there only if the findings are to show them; texts never.
 """
 
 from __future__ import annotations
