@@ -288,16 +288,20 @@ def searches(
             connection.execute(_ROWS)
             connection.execute(_REJECTS)
             store = Store(connection, Path(room), ids=with_ids)
-            sizes = {str(file): file.stat().st_size for path in paths for file in _files(path)}
+            left = {str(file): file.stat().st_size for path in paths for file in _files(path)}
+            total, done, most = sum(left.values()), 0, 0
 
             def how_far() -> None:
-                shares = scan.shares() | dict.fromkeys((r.file.partition("!")[0] for r in store.reports), 1.0)
-                done = sum(round(size * shares.get(file, 0.0)) for file, size in sizes.items())
-                tell("reading", done, sum(sizes.values()))
+                nonlocal most
+                under_way = sum(round(left.get(file, 0) * share) for file, share in scan.shares().items())
+                # A file that ended before the one in front of it counts again as soon as that one is taken.
+                most = max(most, done + under_way)
+                tell("reading", most, total)
 
             how_far()
             for result in read_events(paths, kind=kind, mapping=mapping, scan=scan, waiting=how_far):
                 store.take(result)
+                done += left.pop(result.report.file.partition("!")[0], 0)
                 how_far()
             _complain(store)
             store.settle()

@@ -117,22 +117,20 @@ class Scanner:
         connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
         self._open[connection] = name
         try:
-            result = _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
-            if result is not None:
-                self._shares[name] = 1.0
-            return result
+            return _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
         finally:
             del self._open[connection]
+            self._shares.pop(name, None)
             connection.close()
 
     def shares(self) -> dict[str, float]:
-        """How much of each file that was begun is read, from 0 to 1."""
+        """How much is read of each file that is being read, from 0 to 1."""
         # A file with new texts is read again for these alone: that is not counted.
         for connection, name in tuple(self._open.items()):
             with suppress(duckdb.Error):  # it ended just now
                 share = min(connection.query_progress() / 100, 1.0)
                 self._shares[name] = max(self._shares.get(name, 0.0), share)
-        return self._shares
+        return dict(self._shares)
 
     def stop(self) -> None:
         """Let go of what is being read: nobody waits for it any more."""
