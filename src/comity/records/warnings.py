@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -97,13 +96,10 @@ def _possible() -> tuple[dt.datetime, dt.datetime]:
 
 
 def _repeated(events: pa.Table) -> int:
-    if events["search_id"].null_count == events.num_rows:
-        return 0
-    query = "SELECT count(search_id) - count(DISTINCT search_id) FROM ids"
-    with duckdb.connect(":memory:") as connection:
-        connection.register("ids", events.select(["search_id"]))
-        (repeated,) = connection.execute(query).fetchall()[0]
-    return int(repeated)
+    ids = events["search_id"]
+    distinct: int = pc.count_distinct(ids, mode="only_valid").as_py()
+    given: int = len(ids) - ids.null_count
+    return given - distinct
 
 
 def sheet_warnings(reading: SheetReading, report: SheetReport, facts: SheetFacts) -> Iterator[LogWarning]:
