@@ -357,6 +357,14 @@ def test_another_vendors_columns_are_read_by_a_mapping_file(tmp_path: Path) -> N
     assert "2 rows came in: 2 tell of a search" in result.output.replace("\n  ", " ")
 
 
+def test_an_engine_of_no_name_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    """Not even that the log is not there is noticed."""
+    command = ["audit", str(tmp_path / "no.csv"), "--out", str(tmp_path / "out"), "--engine", "abacus"]
+    refused = CliRunner().invoke(root, command)
+    assert isinstance(refused.exception, ComityError)
+    assert str(refused.exception).startswith("--engine: There is no engine abacus")
+
+
 def test_the_password_of_a_database_stands_in_no_foot(monkeypatch: pytest.MonkeyPatch) -> None:
     address = "postgres://me:s3cr:e@t@host:5432/logs"
     monkeypatch.setattr(sys, "argv", ["comity", "audit", "log.csv", "--engine", address, f"--x={address}"])

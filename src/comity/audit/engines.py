@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from comity.audit.lookup import Lookup
 from comity.errors import InputError
 
-__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "engine_for", "large"]
+__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "check_engine", "engine_for", "large"]
 
 ENGINES: Final = (
     "duckdb, local (Spark on this machine), spark://HOST:PORT, or the address of a database that Ibis reaches, such as "
@@ -214,18 +214,23 @@ def large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(held)
 
 
+def check_engine(name: str) -> None:
+    """Raises `InputError` where no engine has such a name; whether it can be reached, `engine_for` finds out."""
+    if name not in ("duckdb", "local") and not name.startswith("local[") and "://" not in name:
+        raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")
+
+
 def engine_for(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> Engine:
     """The engine of a name.
 
     Raises:
         InputError: there is no such engine, or what it needs is not installed or cannot be reached.
     """
+    check_engine(name)
     if name == "duckdb":
         return DuckDB(connection)
     from comity.audit import elsewhere
 
-    if name == "local" or name.startswith(("spark://", "local[")):
+    if name.startswith(("local", "spark://")):
         return elsewhere.spark(name, connection, room)
-    if "://" in name:
-        return elsewhere.database(name, connection)
-    raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")
+    return elsewhere.database(name, connection)

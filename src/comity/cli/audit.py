@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pyarrow as pa
 
-from comity.audit.engines import ENGINES
+from comity.audit.engines import ENGINES, check_engine
 from comity.audit.store import searches
 from comity.cli.common import law_options, load_law
 from comity.cli.given import declarations_option, given_facts, schema_option
@@ -101,6 +101,7 @@ def command(
     and prints the summary. Ends with 1 if there is an apparent or possible violation. docs/methods.md says how it
     counts.
     """
+    check_engine(engine)
     with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
         # What knows the law is imported, and the law loaded, while the logs are read.
         loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations, out)
