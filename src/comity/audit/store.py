@@ -21,9 +21,8 @@ from comity.errors import InputError, RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
 from comity.records.cells import CELL_STATES
 from comity.records.events import WORDS
-from comity.records.scan import Scanner
-from comity.records.scan_sql import ZONE, hash_of, search_key, search_print
-from comity.records.times import VENDOR, ZONES
+from comity.records.scan import BUCKET, Scanner
+from comity.records.search_keys import hash_of, search_key, search_print
 from comity.records.warnings import repeated_ids
 
 __all__ = ["Progress", "Store", "searches"]
@@ -35,8 +34,6 @@ Progress = Callable[[str, int, int], None]
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
 #: DuckDB keeps to this much memory and goes to disk for more; the rest of the program comes on top.
 MEMORY: Final = "600MB"
-#: Seconds of a bucket: no zone's clock is off by less than a quarter of an hour.
-BUCKET: Final = 900
 #: Buckets of time that are simply all listed: thirty years of them.
 MOST_BUCKETS: Final = 1_000_000
 
@@ -45,14 +42,11 @@ create table rejects (file varchar, sheet varchar, copy smallint, row bigint, li
 """
 # Rows that were read one by one, in the columns of a scanned file.
 _ROWS: Final = """
-create table read_rows (sheet_no integer, copy smallint, row bigint, line bigint, moment timestamp, zone tinyint,
+create table read_rows (sheet_no integer, copy smallint, row bigint, line bigint, bucket integer,
   search_key bigint, ids boolean, org bigint, reason bigint, search_id varchar, name_cell tinyint)
 """
 _ORG: Final = f"-1 - {hash_of('org, org_cell, 1')}"
 _REASON: Final = f"-1 - {hash_of('reason, reason_cell, offense, offense_cell, 1')}"
-_STAMP: Final = " || chr(10) || ".join(
-    f"strftime(timezone('UTC', frame_{end}), {VENDOR})" for end in ("start", "end")
-)
 
 
 def _number_in(column: str, words: Iterable[str]) -> str:
@@ -61,12 +55,17 @@ def _number_in(column: str, words: Iterable[str]) -> str:
     return f"case {column} {cases} end"
 
 
-_PRINT: Final = search_print("coalesce(org, '')", "timezone('UTC', search_at)", "networks", _STAMP)
+_MILLISECONDS: Final = {name: f"epoch_ms({name})" for name in ("search_at", "frame_start", "frame_end")}
+_BUCKET: Final = (
+    f"case when zone = 'date_only' then -1 - {_MILLISECONDS['search_at']} // {1000 * 86400} "
+    f"else {_MILLISECONDS['search_at']} // {1000 * BUCKET} end"
+)
+_SECOND, _START, _END = (f"{one} // 1000" for one in _MILLISECONDS.values())
 _INSERT: Final = f"""
 insert into read_rows
-select $number, copy, row, line, timezone('UTC', search_at), {_number_in("zone", (*ZONES, "told"))},
+select $number, copy, row, line, {_BUCKET},
   coalesce({search_key("search_id")},
-    case when not $ids and zone <> 'date_only' then {_PRINT} end),
+    case when not $ids and zone <> 'date_only' then {search_print("org", _SECOND, "networks", _START, _END)} end),
   $ids, {_ORG}, {_REASON}, search_id, {_number_in("name_cell", CELL_STATES)}
 from sheet
 """
@@ -165,7 +164,7 @@ class Store:
             name = "name_cell" if self._has(result.scanned.table, "name_cell") else "cast(null as tinyint)"
             self._sources.append(
                 f"select {number} as sheet_no, cast(0 as smallint) as copy, rowid + 1 as row, "
-                f"cast(2 + {above} as bigint) as line, moment, cast(marks // {ZONE} as tinyint) as zone, search_key, "
+                f"cast(2 + {above} as bigint) as line, bucket, search_key, "
                 f"{str(result.scanned.ids).lower()} as ids, org, reason, {name} as name_cell {more} "
                 f"from {result.scanned.table}"
             )
@@ -173,12 +172,10 @@ class Store:
             self.connection.register("sheet", result.events)
             ids = result.events["search_id"].null_count < result.events.num_rows
             self.run(_INSERT, {"number": number, "ids": ids})
-            self.run(
-                f"insert or ignore into scanned_orgs select distinct {_ORG}, org, org_cell, false from sheet"
-            )
+            self.run(f"insert or ignore into scanned_orgs select distinct {_ORG}, org, org_cell from sheet")
             self.run(
                 f"insert or ignore into scanned_reasons "
-                f"select distinct {_REASON}, reason, reason_cell, offense, offense_cell, false from sheet"
+                f"select distinct {_REASON}, reason, reason_cell, offense, offense_cell from sheet"
             )
             self.connection.unregister("sheet")
             source = "from read_rows where sheet_no between "
@@ -187,7 +184,7 @@ class Store:
                 first = int(self._sources.pop().rpartition("between ")[2].split()[0])
             more = ", search_id" * self.ids
             self._sources.append(
-                "select sheet_no, copy, row, line, moment, zone, search_key, ids, org, reason, name_cell "
+                "select sheet_no, copy, row, line, bucket, search_key, ids, org, reason, name_cell "
                 f"{more} {source}{first} and {number}"
             )
 
@@ -196,10 +193,8 @@ class Store:
 
     def settle(self) -> None:
         """After the last sheet: make the view of all rows, and say once what each text means."""
-        days = f"-1 - epoch_ms(moment) // {1000 * 86400}"
-        bucket = f"case when zone = {ZONES.index('date_only')} then {days} else epoch_ms(moment) // {1000 * BUCKET} end"
         union = " union all ".join(self._sources)
-        self.run(f"create view sightings as select *, {bucket} as bucket from ({union})")
+        self.run(f"create view sightings as {union}")
         orgs = with_labels(self._texts("scanned_orgs", "org"))
         names = ("org_place", "org_state", "org_kind", "org_requester", "org_how", "org_sureness")
         short = {name: name.removeprefix("org_") for name in names}

@@ -1,11 +1,11 @@
-"""The fast way for a typical export: one parallel pass of DuckDB's reader over the file, nothing row by row.
+"""The fast way for a typical export: one pass over the file by a library of ours (`rows`), nothing row by row.
 
 A file is typical when its header is the first line, its cells stand under their labels, and every row of it is a
 search as the vendor writes it. That is guessed from its beginning and proved by the pass: a row of another width, an
 open quote, a letter that is no UTF-8, a cell that is not what its label says, a blank line anywhere, and the file
 is left to the other readers, which take it row by row. Nothing is kept of such a pass.
 
-What is kept of a row is narrow: its instant, hashes of its id and of the texts of its agency and reason, some marks.
+What is kept of a row is narrow: when it was made, numbers for its search and for the texts of its agency and reason.
 Each distinct text is handed over once, beside the state of its cell.
 """
 
@@ -16,68 +16,52 @@ import itertools
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from threading import Event, Lock
+from typing import Final
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from comity.errors import RecordsError
-from comity.records.build import slipped, words_of
-from comity.records.cells import Cell, cell_states
+from comity.records.cells import CELL_STATES
 from comity.records.columns import columns_under
 from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
 from comity.records.layouts import find_header
 from comity.records.report import Scanned, SheetReport, SheetResult
-from comity.records.scan_sql import (
-    DEVICES,
-    DOUBT,
-    NETWORKS,
-    NO_DEVICES,
-    NO_NETWORKS,
-    UNREAD,
-    ZONE,
-    pass_over,
-    quoted,
-    read_cells,
-    text_numbers,
-)
+from comity.records.rows import Block, Form, NotTypicalError, available, read_rows
+from comity.records.scan_cells import FORMS, Cells, Known, Texts, typed_cells, uuids
+from comity.records.search_keys import search_key, search_print, uuid_key
 from comity.records.sheets import HEAD, SheetReading, layout_of, unknown_labels, upto_next_header
 from comity.records.sniff import delimiter_of
 from comity.records.texts import TextFile
-from comity.records.times import parse_frames
-from comity.records.warnings import SheetFacts, sheet_warnings
+from comity.records.warnings import SheetFacts, possible_times, sheet_warnings
 
-__all__ = ["Scanner"]
+__all__ = ["BUCKET", "Scanner"]
 
-_BLOCK: Final = 1 << 18
+_BEGINNING: Final = 1 << 18
 _PAUSE: Final = 0.02
-_TEXTS: Final = {
-    "orgs": "number bigint primary key, org varchar, org_cell varchar, slipped boolean",
-    "reasons": "number bigint primary key, reason varchar, reason_cell varchar, offense varchar, "
-    "offense_cell varchar, slipped boolean",
-}
+#: Seconds of a bucket of time: no zone's clock is off by less than a quarter of an hour.
+BUCKET: Final = 900
+_DAY: Final = 86_400
 
-
-class _NotTypicalError(Exception):
-    """The pass showed that the file is not what its beginning promised."""
+#: Texts that are kept once, and the columns of each.
+_TEXTS: Final = {"orgs": ("org",), "reasons": ("reason", "offense")}
 
 
 class Scanner:
     """Reads typical files into tables of a DuckDB connection: `scanned_N` for each file, its rows in their
     order, and `scanned_orgs` and `scanned_reasons` with each distinct text.
 
-    Columns of a file: `moment` (UTC), `marks`, `extra` (line breaks within the row), `search_key` (from the id; from
-    agency, second, networks and window where no ids were exported), `org` and `reason` (hashes).
+    Columns of a file: `bucket` (the quarter of an hour of its instant, counted from 1970; where only a day is named,
+    that day as -1, -2 …), `extra` (line breaks within the row), `search_key` (from the id; from agency, second, networks
+    and window where no ids were exported), `org` and `reason` (numbers of texts, from 0).
 
     Args:
         ids: keep the vendor's ids as text too, as `search_id`.
@@ -89,170 +73,251 @@ class Scanner:
         self.ids = ids
         self.names = names
         self._numbers = itertools.count()
+        self._known: dict[str, dict[tuple[str | None, ...], Known]] = {kind: {} for kind in _TEXTS}
         self._learning = Lock()
-        self._open: dict[duckdb.DuckDBPyConnection, str] = {}
-        self._shares: dict[str, float] = {}
+        self._stopped = Event()
+        self._open: dict[_Scan, str] = {}
         for kind, columns in _TEXTS.items():
-            connection.execute(f"create table scanned_{kind} ({columns})")
-        functions: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
-            ("cell_state", _state_numbers, "TINYINT"),
-            ("frame_unread", _Frames().unread, "BOOLEAN"),
-        )
-        for name, function, gives in functions:
-            connection.create_function(
-                name,
-                function,
-                ["VARCHAR"],
-                gives,
-                type=PythonUDFType.ARROW,
-                null_handling=FunctionNullHandling.SPECIAL,
-            )
+            texts = ", ".join(f"{name} varchar, {name}_cell varchar" for name in columns)
+            connection.execute(f"create table scanned_{kind} (number bigint primary key, {texts})")
 
     def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
         """Read a file if it is typical; `None` leaves it to the other readers. Several threads may ask."""
-        reading = _typical(path, name)
+        reading = _typical(path, name) if available() else None
         if reading is None:
             return None
         connection = self.connection.cursor()
-        connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
-        self._open[connection] = name
+        scan = _Scan(self, connection, reading, f"scanned_{next(self._numbers)}")
+        self._open[scan] = name
         try:
-            return _Scan(self, connection, reading, path, f"scanned_{next(self._numbers)}")(kind)
+            return scan(path, kind, self._stopped)
         finally:
-            del self._open[connection]
-            self._shares.pop(name, None)
+            del self._open[scan]
             connection.close()
 
     def shares(self) -> dict[str, float]:
         """How much is read of each file that is being read, from 0 to 1."""
-        # A file with new texts is read again for these alone: that is not counted.
-        for connection, name in tuple(self._open.items()):
-            with suppress(duckdb.Error):  # it ended just now
-                share = min(connection.query_progress() / 100, 1.0)
-                self._shares[name] = max(self._shares.get(name, 0.0), share)
-        return dict(self._shares)
+        return {name: scan.share for scan, name in tuple(self._open.items())}
 
     def stop(self) -> None:
         """Let go of what is being read: nobody waits for it any more."""
-        # What is between two queries does not hear of it the first time.
-        while still := tuple(self._open):
-            for connection in still:
-                connection.interrupt()
+        self._stopped.set()
+        while self._open:
             time.sleep(_PAUSE)
 
-    def known(self, connection: duckdb.DuckDBPyConnection, kind: str, texts: pa.Table) -> None:
-        """Keep texts that may be new."""
+    def known(
+        self, connection: duckdb.DuckDBPyConnection, kind: str, rows: Sequence[tuple[str | None, ...]]
+    ) -> list[Known]:
+        """What is known of some texts, which may be new. Of a column that was not exported the text is `None`, in all of
+        them.
+
+        Raises:
+            NotTypicalError: one of them is what the system writes elsewhere in a row.
+        """
         with self._learning:
-            connection.register("new_texts", texts)
-            connection.execute(f"insert or ignore into scanned_{kind} by name from new_texts")
-            connection.unregister("new_texts")
+            known = self._known[kind]
+            new = list(dict.fromkeys(row for row in rows if row not in known))
+            if new:
+                known.update(zip(new, self._learned(connection, kind, new), strict=True))
+            return [known[row] for row in rows]
+
+    def _learned(
+        self, connection: duckdb.DuckDBPyConnection, kind: str, new: Sequence[tuple[str | None, ...]]
+    ) -> list[Known]:
+        names, first = _TEXTS[kind], len(self._known[kind])
+        texts = dict(zip(names, zip(*new, strict=True), strict=True))
+        cells = {
+            name: pa.array(column, pa.string()) for name, column in texts.items() if column[0] is not None
+        }
+        typed = typed_cells(connection, cells, len(new))
+        columns = {name: typed[name].cast(pa.string()) for one in names for name in (one, f"{one}_cell")}
+        numbers = range(first, first + len(new))
+        connection.register("new_texts", pa.table({"number": pa.array(numbers, pa.int64()), **columns}))
+        connection.execute(f"insert into scanned_{kind} by name from new_texts")
+        connection.unregister("new_texts")
+        told = (columns[name].to_pylist() for name in (names[0], f"{names[0]}_cell"))
+        return [Known(*one) for one in zip(numbers, *told, strict=True)]
 
 
 class _Scan:
     """One file while it is read."""
 
     def __init__(
-        self,
-        scanner: Scanner,
-        connection: duckdb.DuckDBPyConnection,
-        reading: SheetReading,
-        path: Path,
-        table: str,
+        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, reading: SheetReading, table: str
     ) -> None:
-        self.scanner = scanner
         self.connection = connection
         self.reading = reading
-        self.path = path
         self.table = table
+        self.ids = scanner.ids
+        self.names = scanner.names
+        self.share = 0.0
+        self.fields = reading.copies[0].positions
+        self.forms = [Form.SKIPPED] * len(reading.copies[0].labels)
+        kept = {field for field in FORMS if field in self.fields and (field != "name" or scanner.names)}
+        for field in kept:
+            self.forms[self.fields[field]] = FORMS[field]
+        self.texts = {
+            kind: Texts(partial(scanner.known, connection, kind), [self.fields.get(name) for name in names])
+            for kind, names in _TEXTS.items()
+        }
+        texts = {name for names in _TEXTS.values() for name in names}
+        cells = {field: Cells(connection, field, self.fields[field]) for field in kept - texts}
+        self.time = cells.pop("search_time" if "search_time" in cells else "search_date")
+        self.cells = cells
+        self.counts: Counter[str] = Counter()
+        self.of_texts = {kind: np.zeros(0, np.int64) for kind in _TEXTS}
+        self.moments: list[int] = []
+        self.heights: set[int] = set()
+        self.possible = [round(moment.timestamp()) * 1000 for moment in possible_times()]
 
-    def __call__(self, kind: str | None) -> SheetResult | None:
+    def __call__(self, path: Path, told: str | None, stopped: Event) -> SheetResult | None:
         """The account of the file, its rows in a table; `None` if it is not typical."""
-        with ThreadPoolExecutor(1) as aside:
-            lines = aside.submit(_lines, self.path)
-            try:
-                for everywhere in (False, True):
-                    texts = self._pass(everywhere=everywhere)
-                    result = self._result(texts, kind, lines.result())
-                    if result is not None:
-                        return result
-            except (duckdb.InvalidInputException, duckdb.ConversionException, _NotTypicalError):
-                pass
-        self.connection.execute(f"drop table if exists {self.table}")
-        return None
-
-    def _pass(self, *, everywhere: bool) -> _Texts:
-        """Read the rows into the table; gives the distinct texts that they name."""
-        source = _source(self.path, self.reading)
-        query = pass_over(
-            source, self.reading, ids=self.scanner.ids, names=self.scanner.names, everywhere=everywhere
-        )
-        self.connection.execute(f"create or replace table {self.table} as {query}")
-        found = self._named()
-        if any(off is None for *_, off, _ in (*found.orgs, *found.reasons)):
-            self._learn(source)
-            found = self._named()
-        return found
-
-    def _named(self) -> _Texts:
-        orgs, reasons = (
-            self._rows(
-                "select texts.* exclude (number), rows "
-                f"from (select {kind[:-1]} as number, count(*) as rows from {self.table} group by 1) "
-                f"left join scanned_{kind} as texts using (number)"
-            )
-            for kind in _TEXTS
-        )
-        return _Texts(orgs, reasons)
-
-    def _learn(self, source: str) -> None:
-        """Read the texts that were not known before: the file once more, for nothing else."""
-        numbers = text_numbers(self.reading)
-        fields = self.reading.copies[0].positions
-        new: pa.Table = self.connection.sql(
-            "select org_number, reason_number, any_value(org_text) as org, any_value(reason_text) as reason, "
-            "any_value(offense_text) as offense "
-            f"from (select *, {numbers['org']} as org_number, {numbers['reason']} as reason_number "
-            f"from ({read_cells(source, self.reading)})) group by grouping sets ((org_number), (reason_number))"
-        ).to_arrow_table()
-        for kind, texts in (("orgs", ("org",)), ("reasons", ("reason", "offense"))):
-            of = new.filter(pc.is_valid(new[f"{kind[:-1]}_number"]))
-            typed = {"number": of[f"{kind[:-1]}_number"]}
-            off = pa.repeat(pa.scalar(False), of.num_rows)
-            for text in texts:
-                cells = of[text].combine_chunks() if text in fields else None
-                words, states = words_of(cells and pc.utf8_trim_whitespace(cells), of.num_rows)
-                typed[text], typed[f"{text}_cell"] = words.cast(pa.string()), states.cast(pa.string())
-                off = pc.or_(off, slipped(words))
-            self.scanner.known(self.connection, kind, pa.table({**typed, "slipped": off}))
-
-    def _result(self, texts: _Texts, told: str | None, lines: int) -> SheetResult | None:
-        """The account of a scanned file; `None` where not every line of it is accounted for.
-
-        Raises:
-            _NotTypicalError: a row is not what the vendor writes.
-        """
-        reading = self.reading
-        marks = [
-            _Marks(*one)
-            for one in self._rows(
-                "select marks, count(*), count(moment), min(moment), max(moment), sum(extra), min(extra), max(extra) "
-                f"from {self.table} group by marks"
-            )
-        ]
-        if any(one.marks & DOUBT for one in marks) or any(
-            off for *_, off, _ in (*texts.orgs, *texts.reasons)
-        ):
-            raise _NotTypicalError
-        rows = sum(one.rows for one in marks)
-        if lines != 1 + rows + sum(one.extra for one in marks):
+        size = path.stat().st_size
+        try:
+            with path.open("rb", buffering=0) as stream:
+                start = stream.read(_BEGINNING)
+                header, end, _ = start.partition(b"\n")
+                stream.seek(len(header + end))
+                delimiter, returns = delimiter_of(_text(start)), header.endswith(b"\r")
+                for block in read_rows(stream, self.forms, delimiter, returns=returns):
+                    self._take(block)
+                    self.share = block.done / size
+                    if stopped.is_set():
+                        raise NotTypicalError
+            return self._result(told) if self.counts["rows"] else None
+        except NotTypicalError:
+            self.connection.execute(f"drop table if exists {self.table}")
             return None
+
+    def _take(self, block: Block) -> None:
+        """Take some rows into the table."""
+        for cells in (self.time, *self.cells.values()):
+            cells.learn(block)
+        places = {kind: texts.of(block) for kind, texts in self.texts.items()}
+        moment = self.time.numbers(block, "search_at", scale=1000)
+        days = self._days(block)
+        self._count(block, places, moment, days)
+        buckets = pc.divide(moment, 1000 * BUCKET)
+        if days is not None:
+            buckets = pc.if_else(days, pc.subtract(-1, pc.divide(moment, 1000 * _DAY)), buckets)
+        columns = {
+            "bucket": buckets.cast(pa.int32()),
+            "extra": pa.array(block.breaks),
+            "org": pa.array(self.texts["orgs"].numbers[places["orgs"]]),
+            "reason": pa.array(self.texts["reasons"].numbers[places["reasons"]]),
+        }
+        if self.names:
+            columns["name_cell"] = self._name_cells(block)
+        if "id" in self.fields:
+            key, parts = self._id(block)
+        else:
+            second = moment if days is None else pc.if_else(days, None, moment)
+            key, parts = self._print(block, places["orgs"], second)
+        if self.ids:
+            columns["search_id"] = parts.get("search_id", pa.nulls(block.rows, pa.string()))
+        self.connection.register("rows_read", pa.table(parts | columns))
+        made = f"insert into {self.table}" if self.counts["rows"] else f"create table {self.table} as"
+        self.connection.execute(f"{made} select {', '.join(columns)}, {key} as search_key from rows_read")
+        self.connection.unregister("rows_read")
+        self.counts["rows"] += block.rows
+
+    def _days(self, block: Block) -> pa.Array | None:
+        """Where the search time is a day alone; `None`: nowhere."""
+        if self.time.usual(block).all():
+            return None
+        zone = self.time.typed(block, "zone").cast(pa.string())
+        self.counts["assumed"] += pc.sum(pc.equal(zone, "assumed_utc")).as_py() or 0
+        return pc.fill_null(pc.equal(zone, "date_only"), False)
+
+    def _name_cells(self, block: Block) -> pa.Array:
+        states = pa.array(CELL_STATES)
+        if "name" not in self.cells:
+            return pa.repeat(pa.scalar(CELL_STATES.index("not_exported"), pa.int8()), block.rows)
+        words = self.cells["name"].typed(block, "name_cell")
+        return pc.index_in(words.dictionary, states).cast(pa.int8()).take(words.indices)
+
+    def _id(self, block: Block) -> tuple[str, dict[str, pa.Array]]:
+        """SQL for the number of each search with an id, and the columns that it names."""
+        ids = self.cells["id"]
+        first, second = ids.plain(block), ids.plain(block, 1)
+        parts = {"first": pa.array(first.view(np.uint64)), "second": pa.array(second.view(np.uint64))}
+        key = uuid_key("first", "second")
+        usual = ids.usual(block)
+        if not usual.all():
+            parts |= {"usual": pa.array(usual), "search_id": ids.typed(block, "search_id")}
+            key = f"case when usual then {key} else {search_key('search_id')} end"
+        if self.ids:
+            spelt = uuids(first, second)
+            parts["search_id"] = (
+                pc.if_else(parts["usual"], spelt, parts["search_id"]) if "usual" in parts else spelt
+            )
+        return key, parts
+
+    def _print(
+        self, block: Block, orgs: npt.NDArray[np.intp], moment: pa.Array
+    ) -> tuple[str, dict[str, pa.Array]]:
+        """SQL for the number of each search that has no id, and the columns that it names."""
+        words = pa.array([one.words for one in self.texts["orgs"].known], pa.string())
+        nothing = pa.nulls(block.rows, pa.int64())
+        frame, networks = self.cells.get("frame"), self.cells.get("networks")
+        parts = {
+            "org_text": words.take(pa.array(orgs)),
+            "second": pc.divide(moment, 1000),
+            "networks": networks.numbers(block, "networks") if networks else nothing,
+            "start": nothing,
+            "ending": nothing,
+        }
+        if frame:
+            start, ending = (
+                frame.numbers(block, f"frame_{end}", half=half, scale=1000)
+                for half, end in enumerate(("start", "end"))
+            )
+            parts |= {"start": pc.divide(start, 1000), "ending": pc.divide(ending, 1000)}
+        return search_print(*parts), parts
+
+    def _count(
+        self,
+        block: Block,
+        places: dict[str, npt.NDArray[np.intp]],
+        moment: pa.Array,
+        days: pa.Array | None,
+    ) -> None:
+        """Count what the account of the file says of its rows."""
+        for kind, at in places.items():
+            rows = np.bincount(at, minlength=len(self.texts[kind].known))
+            rows[: len(self.of_texts[kind])] += self.of_texts[kind]
+            self.of_texts[kind] = rows
+        for field in ("networks", "devices"):
+            if field in self.cells:
+                numbers = self.cells[field].numbers(block, field)
+                self.counts[field] += block.rows - numbers.null_count
+                self.counts[f"{field} above 0"] += pc.sum(pc.greater(numbers, 0)).as_py() or 0
+        if "frame" in self.cells and not self.cells["frame"].usual(block).all():
+            start, cell = (self.cells["frame"].typed(block, name) for name in ("frame_start", "frame_cell"))
+            unread = pc.and_(pc.is_null(start), pc.equal(cell.cast(pa.string()), "value"))
+            self.reading.frames_unread += pc.sum(unread).as_py() or 0
+        self.counts["untimed"] += moment.null_count
+        if moment.null_count < block.rows:
+            span = pc.min_max(moment)
+            self.moments += [span["min"].as_py(), span["max"].as_py()]
+            early, late = self.possible
+            if self.moments[-2] < early or self.moments[-1] > late:
+                strange = pc.or_(pc.less(moment, early), pc.greater(moment, late))
+                self.counts["strange"] += pc.sum(strange).as_py() or 0
+        if days is not None:
+            self.counts["days"] += pc.sum(days).as_py() or 0
+        self.heights |= {int(block.breaks.min()), int(block.breaks.max())}
+
+    def _result(self, told: str | None) -> SheetResult:
+        """The account of a file that was read."""
+        reading, rows = self.reading, self.counts["rows"]
         layout = layout_of(reading)
-        named = {org for org, *_ in texts.orgs if org is not None}
-        log_kind, because = kind_of_log(
-            set(reading.copies[0].positions), layout, Path(reading.file).name, len(named), told
+        named = {one.words for one in self.texts["orgs"].known if one.words is not None}
+        log_kind, because = kind_of_log(set(self.fields), layout, Path(reading.file).name, len(named), told)
+        first, last = (
+            dt.datetime.fromtimestamp(of(self.moments) / 1000, dt.UTC) if self.moments else None
+            for of in (min, max)
         )
-        firsts = [one.first for one in marks if one.first is not None]
-        lasts = [one.last for one in marks if one.last is not None]
         report = SheetReport(
             file=reading.file,
             log_kind=log_kind,
@@ -261,85 +326,52 @@ class _Scan:
             encoding="utf-8",
             rows_in=rows,
             events=rows,
-            first_search=min(firsts).replace(tzinfo=dt.UTC) if firsts else None,
-            last_search=max(lasts).replace(tzinfo=dt.UTC) if lasts else None,
+            first_search=first,
+            last_search=last,
             ignored_labels=unknown_labels(reading),
         )
-        reading.frames_unread = _having(marks, UNREAD)
-        facts = self._facts(marks, texts)
-        heights = {height for one in marks for height in (one.least, one.most)}
         return SheetResult(
             EVENT_SCHEMA.empty_table(),
             REJECT_SCHEMA.empty_table(),
             report,
-            tuple(sheet_warnings(reading, report, facts)),
+            tuple(sheet_warnings(reading, report, self._facts())),
             Scanned(
                 self.table,
-                heights.pop() + 1 if len(heights) == 1 else None,
-                "id" in reading.copies[0].positions,
+                self.heights.pop() + 1 if len(self.heights) == 1 else None,
+                "id" in self.fields,
             ),
         )
 
-    def _facts(self, marks: list[_Marks], texts: _Texts) -> SheetFacts:
-        rows = sum(one.rows for one in marks)
-        cells: dict[str, Counter[str]] = {"org": Counter(), "reason": Counter()}
-        for _, cell, _, count in texts.orgs:
-            cells["org"][cell] += count
-        for _, cell, *_, count in texts.reasons:
-            cells["reason"][cell] += count
-        worded = {reason for reason, *_ in texts.reasons}
+    def _facts(self) -> SheetFacts:
+        states: dict[str, Counter[str]] = {}
+        for kind, (field, *_) in _TEXTS.items():
+            states[field] = Counter()
+            for one, count in zip(self.texts[kind].known, self.of_texts[kind].tolist(), strict=True):
+                states[field][one.state] += count
+        worded = {one.words for one in self.texts["reasons"].known}
+        counts = self.counts
         return SheetFacts(
-            rows=rows,
+            rows=counts["rows"],
             same_reason=len(worded) == 1 and None not in worded,
-            cells=cells,
-            counted={
-                "networks": rows - _having(marks, NO_NETWORKS),
-                "devices": rows - _having(marks, NO_DEVICES),
-            },
-            above_zero={"networks": _having(marks, NETWORKS), "devices": _having(marks, DEVICES)},
-            assumed=sum(one.rows for one in marks if one.marks // ZONE == 1),
-            days=sum(one.rows for one in marks if one.marks // ZONE == 2),
-            untimed=sum(one.rows - one.timed for one in marks),
-            strange=self._rows(f"select count(*) from {self.table} where {SheetFacts.strange_sql()}")[0][0],
+            cells=states,
+            counted={field: counts[field] for field in ("networks", "devices")},
+            above_zero={field: counts[f"{field} above 0"] for field in ("networks", "devices")},
+            assumed=counts["assumed"],
+            days=counts["days"],
+            untimed=counts["untimed"],
+            strange=counts["strange"],
         )
 
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(query).fetchall()
 
-
-@dataclass(frozen=True)
-class _Marks:
-    """Rows of a file with the same marks."""
-
-    marks: int
-    rows: int
-    timed: int
-    first: dt.datetime | None
-    last: dt.datetime | None
-    extra: int
-    least: int
-    most: int
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """The distinct texts of a file: columns of `_TEXTS` without the number (all null: not known yet), and how many
-    rows name it.
-    """
-
-    orgs: list[tuple[Any, ...]]
-    reasons: list[tuple[Any, ...]]
-
-
-def _having(marks: list[_Marks], bit: int) -> int:
-    return sum(one.rows for one in marks if one.marks & bit)
+def _text(start: bytes) -> str:
+    return start.decode("utf-8", errors="replace").removeprefix("\ufeff")
 
 
 def _typical(path: Path, name: str) -> SheetReading | None:
     """What the beginning of a file says of its columns, if it looks typical."""
     with path.open("rb") as stream:
-        start = stream.read(_BLOCK)
-    text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
+        start = stream.read(_BEGINNING)
+    text = _text(start)
     if "\0" in text or re.search(r"\r(?!\n|$)", text) or start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     try:
@@ -358,50 +390,3 @@ def _typical(path: Path, name: str) -> SheetReading | None:
     if columns.moved or columns.inferred or len(timed) != 1 or "frame_start" in columns.positions:
         return None
     return SheetReading(name, None, header, [columns])
-
-
-def _lines(path: Path) -> int:
-    """Physical lines of a file, a last one without an end among them."""
-    count, last, block = 0, ord("\n"), np.empty(_BLOCK, np.uint8)
-    with path.open("rb", buffering=0) as stream:
-        while size := stream.readinto(block):  # type: ignore[arg-type]
-            count += int(np.count_nonzero(block[:size] == ord("\n")))
-            last = int(block[size - 1])
-    return count + (last != ord("\n"))
-
-
-def _source(path: Path, reading: SheetReading) -> str:
-    """The reader of the file with every option told; DuckDB guesses nothing."""
-    with path.open("rb") as stream:
-        start = stream.read(_BLOCK)
-    end = r"\r\n" if b"\r\n" in start.partition(b"\n")[0] + b"\n" else r"\n"
-    delimiter = delimiter_of(start.decode("utf-8", errors="replace").removeprefix("\ufeff"))
-    names = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(reading.copies[0].labels)))
-    return (
-        f"read_csv({quoted(str(path))}, columns={{{names}}}, header=true, auto_detect=false, "
-        f"""delim={quoted(delimiter)}, quote='"', escape='"', new_line='{end}')"""
-    )
-
-
-def _state_numbers(cells: pa.ChunkedArray) -> pa.Array:
-    """The states of some cells: the same rules as everywhere, for the few cells that are not in the usual form."""
-    return cell_states(pc.utf8_trim_whitespace(pc.fill_null(_one(cells), "")))
-
-
-def _one(cells: pa.ChunkedArray | pa.Array) -> pa.Array:
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-
-
-class _Frames:
-    """Reads windows that are not in the vendor's form, with a DuckDB of its own: it is asked amid another's query."""
-
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:")
-        self._lock = Lock()
-
-    def unread(self, cells: pa.ChunkedArray) -> pa.Array:
-        """Whether a cell holds words and no window."""
-        texts = pc.fill_null(_one(cells), "")
-        with self._lock:
-            start, _ = parse_frames(self._connection, texts)
-        return pc.and_(pc.is_null(start), pc.equal(cell_states(texts), pa.scalar(int(Cell.VALUE), pa.int8())))

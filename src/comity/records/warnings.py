@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from comity.records.report import LogWarning, SheetReport
 from comity.records.sheets import SheetReading
 
-__all__ = ["SheetFacts", "repeated_ids", "sheet_warnings"]
+__all__ = ["SheetFacts", "possible_times", "repeated_ids", "sheet_warnings"]
 
 #: Numbers of rows at which exports and spreadsheets have been seen to stop.
 SUSPICIOUS_COUNTS: Final = {
@@ -61,7 +61,7 @@ class SheetFacts:
         """The facts of a table of searches."""
         worded = events["reason"].drop_null()
         zone = events["zone"].cast(pa.string())
-        early, late = (pa.scalar(moment, pa.timestamp("ms", "UTC")) for moment in _possible())
+        early, late = (pa.scalar(moment, pa.timestamp("ms", "UTC")) for moment in possible_times())
         outside = pc.or_(pc.less(events["search_at"], early), pc.greater(events["search_at"], late))
         return cls(
             rows=events.num_rows,
@@ -83,14 +83,8 @@ class SheetFacts:
             repeated=_repeated(events),
         )
 
-    @staticmethod
-    def strange_sql() -> str:
-        """SQL for a `moment` (UTC, without a zone) at which no search can have been made."""
-        early, late = (f"timestamp '{moment.replace(tzinfo=None)}'" for moment in _possible())
-        return f"moment < {early} or moment > {late}"
 
-
-def _possible() -> tuple[dt.datetime, dt.datetime]:
+def possible_times() -> tuple[dt.datetime, dt.datetime]:
     """The first and the last moment of a possible search."""
     return _EARLIEST, dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
 

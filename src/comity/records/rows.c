@@ -1,0 +1,381 @@
+/* Rows of a text table as a vendor's software writes them: cells told apart, distinct texts numbered, and what nearly
+   every row writes in one form (counts, instants, ids, windows) read into numbers. A cell in another form is numbered as
+   text and left to the caller; a row that no such software writes ends the reading.
+
+   `rows.py` calls this and says what the parts mean. Nothing here knows Python: memory is the caller's, but for the
+   distinct texts, and a reader belongs to one thread at a time. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "Eight bytes are read at a time, the first one lowest."
+#endif
+
+enum form { SKIPPED, TEXT, COUNT, INSTANT, ID, WINDOW };
+enum { NOT_TYPICAL = -1, NO_MEMORY = -2 };
+
+/* Beyond this, texts of a column are no repetition of a few: that is not what numbering them is for. */
+#define MOST_TEXTS (1 << 20)
+#define MOST_BYTES (1 << 28)
+#define MOST_BREAKS UINT16_MAX
+
+/* Distinct texts: bytes one after the other, and where each ends. A slot holds part of a text's hash above its number,
+   which counts from 1. */
+typedef struct {
+    uint8_t *bytes;
+    int64_t *ends;
+    uint64_t *slots;
+    int64_t room, count, most;
+} texts;
+
+typedef struct {
+    enum form form;
+    texts texts;
+} column;
+
+typedef struct {
+    column *columns;
+    int32_t width;
+    uint8_t delimiter, crlf;
+    uint64_t seed;
+    uint8_t *plain;
+    int64_t plain_room;
+} reader;
+
+/* Where the caller wants what is read of a column: the number of its text, -1 where it was read into numbers; these. */
+typedef struct {
+    int32_t *texts;
+    int64_t *first, *second;
+} wanted;
+
+/* Eight bytes at a time ------------------------------------------------------------------------------------------ */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t eight(const uint8_t *at) {
+    uint64_t found;
+    memcpy(&found, at, 8);
+    return found;
+}
+
+static uint64_t four(const uint8_t *at) {
+    uint32_t found;
+    memcpy(&found, at, 4);
+    return found;
+}
+
+/* The lowest byte that is zero gets its highest bit; those below it get none. */
+static uint64_t zeros(uint64_t bytes) {
+    return (bytes - EACH(1)) & ~bytes & EACH(0x80);
+}
+
+/* Where an unquoted cell ends. */
+static const uint8_t *cell_end(const uint8_t *at, const uint8_t *end, uint8_t delimiter) {
+    for (; end - at >= 8; at += 8) {
+        uint64_t bytes = eight(at);
+        uint64_t found = zeros(bytes ^ EACH(delimiter)) | zeros(bytes ^ EACH('\n')) | zeros(bytes ^ EACH('\r')) |
+                         zeros(bytes ^ EACH('"'));
+        if (found)
+            return at + (__builtin_ctzll(found) >> 3);
+    }
+    while (at < end && *at != delimiter && *at != '\n' && *at != '\r' && *at != '"')
+        at++;
+    return at;
+}
+
+static uint64_t mixed(uint64_t number) {
+    number *= UINT64_C(0x9E3779B97F4A7C15);
+    return number ^ (number >> 29);
+}
+
+static uint64_t hash_of(const uint8_t *at, int64_t size, uint64_t seed) {
+    uint64_t hash = seed ^ (uint64_t)size;
+    if (size >= 8) {
+        for (const uint8_t *last = at + size - 8; at < last; at += 8)
+            hash = mixed(hash ^ eight(at));
+        at += size % 8 ? size % 8 - 8 : 0;
+        return mixed(mixed(hash ^ eight(at)));
+    }
+    if (size >= 4)
+        return mixed(mixed(hash ^ (four(at) | four(at + size - 4) << 32)));
+    for (int64_t i = 0; i < size; i++)
+        hash ^= (uint64_t)at[i] << (8 * i + 16);
+    return mixed(mixed(hash));
+}
+
+/* Distinct texts ------------------------------------------------------------------------------------------------- */
+
+static int more_texts(texts *known) {
+    int64_t most = known->most ? 2 * known->most : 512, slots = 4 * most;
+    uint64_t *emptied = calloc((size_t)slots, sizeof *emptied);
+    int64_t *ends = realloc(known->ends, sizeof *ends * (size_t)(most + 1));
+    if (ends)
+        known->ends = ends;
+    if (!emptied || !ends) {
+        free(emptied);
+        return 0;
+    }
+    known->ends[0] = 0;
+    /* Slots grow faster than the numbers that they hold, so that what a slot keeps of a hash is enough to move it. */
+    for (int64_t i = 0; known->slots && i < 4 * known->most; i++)
+        if (known->slots[i]) {
+            int64_t at = (int64_t)(known->slots[i] >> 32) & (slots - 1);
+            while (emptied[at])
+                at = (at + 1) & (slots - 1);
+            emptied[at] = known->slots[i];
+        }
+    free(known->slots);
+    known->slots = emptied;
+    known->most = most;
+    return 1;
+}
+
+/* The number of a text, from 0; below 0 what stops the reading. */
+static int64_t number_of(texts *known, const uint8_t *at, int64_t size, uint64_t seed) {
+    if (known->count == known->most && !more_texts(known))
+        return NO_MEMORY;
+    int64_t mask = 4 * known->most - 1;
+    uint64_t hash = hash_of(at, size, seed) >> 32, slot;
+    int64_t place = (int64_t)hash & mask;
+    for (; (slot = known->slots[place]); place = (place + 1) & mask)
+        if (slot >> 32 == hash) {
+            int64_t number = (int64_t)(slot & UINT32_MAX) - 1, from = known->ends[number];
+            if (known->ends[number + 1] - from == size && !memcmp(known->bytes + from, at, (size_t)size))
+                return number;
+        }
+    int64_t held = known->ends[known->count];
+    if (known->count == MOST_TEXTS || held + size > MOST_BYTES)
+        return NOT_TYPICAL;
+    if (!known->bytes || held + size > known->room) {
+        int64_t room = 2 * (held + size) + 4096;
+        uint8_t *bytes = realloc(known->bytes, (size_t)room);
+        if (!bytes)
+            return NO_MEMORY;
+        known->bytes = bytes;
+        known->room = room;
+    }
+    memcpy(known->bytes + held, at, (size_t)size);
+    known->slots[place] = hash << 32 | (uint64_t)(known->count + 1);
+    known->ends[known->count + 1] = held + size;
+    return known->count++;
+}
+
+/* Forms ---------------------------------------------------------------------------------------------------------- */
+
+static int digits(const uint8_t *at, int64_t count, int64_t *number) {
+    int64_t found = 0;
+    for (int64_t i = 0; i < count; i++) {
+        unsigned digit = at[i] - (unsigned)'0';
+        if (digit > 9)
+            return 0;
+        found = 10 * found + digit;
+    }
+    *number = found;
+    return 1;
+}
+
+/* `01/31/2025, 11:59:59 PM UTC` as seconds since 1970. */
+static int instant(const uint8_t *at, int64_t *seconds) {
+    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int64_t month, day, year, hour, minute, second;
+    int afternoon = at[21] == 'P';
+    if (at[2] != '/' || at[5] != '/' || at[10] != ',' || at[11] != ' ' || at[14] != ':' || at[17] != ':' ||
+        at[20] != ' ' || (!afternoon && at[21] != 'A') || memcmp(at + 22, "M UTC", 5))
+        return 0;
+    if (!digits(at, 2, &month) || !digits(at + 3, 2, &day) || !digits(at + 6, 4, &year) ||
+        !digits(at + 12, 2, &hour) || !digits(at + 15, 2, &minute) || !digits(at + 18, 2, &second))
+        return 0;
+    if (year < 1 || month < 1 || month > 12 || hour < 1 || hour > 12 || minute > 59 || second > 59)
+        return 0;
+    int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (day < 1 || day > lengths[month - 1] + (leap && month == 2))
+        return 0;
+    /* Years begin in March here, so that the day that some lack is their last. */
+    int64_t years = year - (month < 3), months = (month + 9) % 12;
+    int64_t days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1 - 719468;
+    *seconds = 86400 * days + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
+    return 1;
+}
+
+/* Eight hexadecimal digits. Whether one is a letter cannot be foreseen, so nothing waits for the answer. */
+static uint64_t hex(uint64_t bytes, uint64_t *wrong) {
+    uint64_t letters = bytes >> 6 & EACH(1);
+    uint64_t values = (bytes & EACH(15)) + 9 * letters;
+    *wrong |= ((bytes | letters << 5) ^ (EACH('0') + values + letters * ('a' - '0' - 10))) |
+              (((values + EACH(6)) & EACH(16)) ^ letters << 4) | (values & EACH(0xf0));
+    values = (values << 4 | values >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+    values = (values << 8 | values >> 16) & UINT64_C(0x0000ffff0000ffff);
+    return (values << 16 | values >> 32) & UINT32_MAX;
+}
+
+static int uuid(const uint8_t *at, int64_t *first, int64_t *second) {
+    uint64_t wrong = 0, dashes = (at[8] ^ '-') | (at[13] ^ '-') | (at[18] ^ '-') | (at[23] ^ '-');
+    *first = (int64_t)(hex(eight(at), &wrong) << 32 | hex(four(at + 9) | four(at + 14) << 32, &wrong));
+    *second = (int64_t)(hex(four(at + 19) | four(at + 24) << 32, &wrong) << 32 | hex(eight(at + 28), &wrong));
+    return !(wrong | dashes);
+}
+
+static int read_form(enum form form, const uint8_t *at, int64_t size, int64_t *first, int64_t *second) {
+    switch (form) {
+    case COUNT: return size > 0 && size < 10 && (size == 1 || at[0] != '0') && digits(at, size, first);
+    case INSTANT: return size == 27 && instant(at, first);
+    case ID: return size == 36 && uuid(at, first, second);
+    case WINDOW: return size == 55 && at[27] == '\n' && instant(at, first) && instant(at + 28, second);
+    default: return 0;
+    }
+}
+
+/* Rows ----------------------------------------------------------------------------------------------------------- */
+
+void rows_close(reader *of) {
+    for (int32_t i = 0; of->columns && i < of->width; i++) {
+        free(of->columns[i].texts.bytes);
+        free(of->columns[i].texts.ends);
+        free(of->columns[i].texts.slots);
+    }
+    free(of->columns);
+    free(of->plain);
+    free(of);
+}
+
+reader *rows_open(const int32_t *forms, int32_t width, uint8_t delimiter, uint8_t crlf, uint64_t seed) {
+    reader *of = calloc(1, sizeof *of);
+    if (!of)
+        return 0;
+    *of = (reader){.columns = calloc((size_t)width, sizeof(column)), .width = width, .delimiter = delimiter};
+    of->crlf = crlf;
+    of->seed = seed;
+    if (!of->columns) {
+        rows_close(of);
+        return 0;
+    }
+    for (int32_t i = 0; i < width; i++)
+        of->columns[i].form = (enum form)forms[i];
+    return of;
+}
+
+/* A cell whose quotation marks are doubled, with single ones. */
+static const uint8_t *single(reader *of, const uint8_t *at, int64_t *size) {
+    if (of->plain_room < *size) {
+        uint8_t *plain = realloc(of->plain, (size_t)*size);
+        if (!plain)
+            return 0;
+        of->plain = plain;
+        of->plain_room = *size;
+    }
+    int64_t held = 0;
+    for (int64_t i = 0; i < *size; i += 1 + (at[i] == '"'))
+        of->plain[held++] = at[i];
+    *size = held;
+    return of->plain;
+}
+
+/* Reads rows until `to` is reached or what is there ends within one; `last`: there is no more to come. Gives how many
+   bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. */
+int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *row, int64_t to,
+                  const wanted *out, uint16_t *breaks) {
+    const uint8_t *at = data, *end = data + size, *done = data;
+    const int64_t cut = last ? NOT_TYPICAL : 0; /* what a row that does not end is */
+    while (*row < to && at < end) {
+        int64_t broken = 0;
+        for (int32_t i = 0; i < of->width; i++) {
+            const uint8_t *cell = at;
+            int64_t length;
+            int doubled = 0;
+            if (at < end && *at == '"') {
+                cell = ++at;
+                for (; (at = memchr(at, '"', (size_t)(end - at))) && at + 1 < end && at[1] == '"'; at += 2)
+                    doubled = 1;
+                if (!at)
+                    return cut ? cut : done - data;
+                length = at++ - cell;
+                for (const uint8_t *n = cell; (n = memchr(n, '\n', (size_t)(cell + length - n))); n++)
+                    broken++;
+                if (memchr(cell, '\r', (size_t)length)) /* some programs end a line there */
+                    return NOT_TYPICAL;
+            } else {
+                at = cell_end(at, end, of->delimiter);
+                length = at - cell;
+            }
+            if (i + 1 < of->width) {
+                if (at == end)
+                    return cut ? cut : done - data;
+                if (*at++ != of->delimiter)
+                    return NOT_TYPICAL;
+            } else if (at < end || !last) {
+                if (end - at < 1 + of->crlf)
+                    return cut ? cut : done - data;
+                if (of->crlf && *at++ != '\r')
+                    return NOT_TYPICAL;
+                if (*at++ != '\n')
+                    return NOT_TYPICAL;
+            }
+            column *kept = &of->columns[i];
+            if (kept->form == SKIPPED)
+                continue;
+            if (doubled && !(cell = single(of, cell, &length)))
+                return NO_MEMORY;
+            int64_t first = 0, second = 0, number = -1;
+            if (!read_form(kept->form, cell, length, &first, &second)) {
+                number = number_of(&kept->texts, cell, length, of->seed);
+                if (number < 0)
+                    return number;
+            }
+            out[i].texts[*row] = (int32_t)number;
+            if (out[i].first)
+                out[i].first[*row] = first;
+            if (out[i].second)
+                out[i].second[*row] = second;
+        }
+        if (broken > MOST_BREAKS)
+            return NOT_TYPICAL;
+        breaks[(*row)++] = (uint16_t)broken;
+        done = at;
+    }
+    return done - data;
+}
+
+/* Whether there is nothing but UTF-8 without zeros. */
+int32_t rows_text(const uint8_t *at, int64_t size) {
+    const uint8_t *end = at + size;
+    while (at < end) {
+        const uint8_t *part = end - at < 64 ? end : at + 64;
+        uint8_t high = 0, zero = 0;
+        for (const uint8_t *one = at; one < part; one++) {
+            high |= *one;
+            zero |= !*one;
+        }
+        if (zero)
+            return 0;
+        if (high < 0x80) {
+            at = part;
+            continue;
+        }
+        while (at < part) {
+            uint8_t lead = *at++;
+            if (lead < 0x80)
+                continue;
+            /* How many bytes follow, and within what the first of them must lie: no letter is written longer than need
+               be, and none is half of a pair. */
+            int more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+            uint8_t least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+            uint8_t most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+            if (lead < 0xc2 || lead > 0xf4 || end - at < more || *at < least || *at > most)
+                return 0;
+            for (at++; --more; at++)
+                if (*at >> 6 != 2)
+                    return 0;
+        }
+    }
+    return 1;
+}
+
+/* The distinct texts of a column so far: how many, their bytes, and where each ends, after a 0. */
+int64_t rows_texts(const reader *of, int32_t column, const uint8_t **bytes, const int64_t **ends) {
+    const texts *known = &of->columns[column].texts;
+    *bytes = known->bytes;
+    *ends = known->ends;
+    return known->count;
+}

@@ -1,0 +1,228 @@
+"""Rows of a text table by the hundred thousand, read by a small library of ours in C (`rows.c`).
+
+It knows what a vendor's software writes and nothing else: cells told apart, distinct texts numbered, and cells in the
+usual form read into numbers. What a cell in another form says, `build.type_columns` decides, as for every other reader;
+a row that no such software writes ends the reading. The library is compiled when the package is built; where there was
+no compiler, `available` says so and every file is read the longer way.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+__all__ = ["Block", "Form", "NotTypicalError", "Values", "available", "read_rows"]
+
+#: Rows handed over at a time: DuckDB keeps so many together.
+ROWS: Final = 122_880
+#: Bytes of the file that are at hand. A longer row is none of a log.
+BYTES: Final = 1 << 20
+
+_Numbers = npt.NDArray[np.int64]
+_Pointer: Final = ctypes.c_void_p
+
+
+class NotTypicalError(Exception):
+    """A row is not what the vendor writes."""
+
+
+class Form(IntEnum):
+    """What is read of a column: nothing, the number of each distinct text, or numbers.
+
+    * `COUNT`: up to nine digits.
+    * `INSTANT`: `01/31/2025, 11:59:59 PM UTC`, as seconds since 1970.
+    * `ID`: a UUID, as the halves of its number.
+    * `WINDOW`: two instants in two lines.
+    """
+
+    SKIPPED = 0
+    TEXT = 1
+    COUNT = 2
+    INSTANT = 3
+    ID = 4
+    WINDOW = 5
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a cell comes to."""
+        return 0 if self <= Form.TEXT else 1 if self <= Form.INSTANT else 2
+
+
+@dataclass(frozen=True)
+class Values:
+    """A column: the number of each cell's text, -1 where it was read into numbers (`first`, `second`)."""
+
+    texts: npt.NDArray[np.int32]
+    numbers: tuple[_Numbers, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows: their columns by position, the ends of lines within each, and the bytes of the file up to here.
+
+    The arrays are filled anew for the next block.
+    """
+
+    rows: int
+    columns: dict[int, Values]
+    breaks: npt.NDArray[np.uint16]
+    done: int
+    _reader: _Reader
+
+    def texts(self, column: int, known: int) -> pa.Array:
+        """The distinct texts of a column from number `known` on."""
+        return self._reader.texts(column, known)
+
+
+class _Wanted(ctypes.Structure):
+    _fields_ = (("texts", _Pointer), ("first", _Pointer), ("second", _Pointer))
+
+
+def _library() -> ctypes.CDLL | None:
+    found = Path(__file__).with_name("_rows.so")
+    try:
+        library = ctypes.CDLL(str(found))
+    except OSError:
+        return None
+    size, number = ctypes.c_int64, ctypes.c_int32
+    for name, gives, takes in (
+        ("open", _Pointer, (_Pointer, number, ctypes.c_uint8, ctypes.c_uint8, ctypes.c_uint64)),
+        ("close", None, (_Pointer,)),
+        ("read", size, (_Pointer, _Pointer, size, number, _Pointer, size, _Pointer, _Pointer)),
+        ("text", number, (_Pointer, size)),
+        ("texts", size, (_Pointer, number, _Pointer, _Pointer)),
+    ):
+        function = getattr(library, f"rows_{name}")
+        function.restype, function.argtypes = gives, takes
+    return library
+
+
+_LIBRARY: Final = _library()
+
+
+def available() -> bool:
+    """Whether the library was compiled when the package was built."""
+    return _LIBRARY is not None
+
+
+def read_rows(stream: BinaryIO, forms: Sequence[Form], delimiter: str, *, returns: bool) -> Iterator[Block]:
+    """The rows of a table from where the stream stands.
+
+    Args:
+        stream: a file opened without a buffer.
+        forms: what to read of each column.
+        returns: lines end with a return and a line feed, not with a line feed alone.
+
+    Raises:
+        NotTypicalError: a row is not what the vendor writes: of another width, with an open quotation mark, with bytes
+            that are no UTF-8.
+    """
+    reader = _Reader(forms, delimiter, returns=returns)
+    try:
+        yield from reader.blocks(stream)
+    finally:
+        reader.close()
+
+
+class _Reader:
+    """One reading of the library."""
+
+    def __init__(self, forms: Sequence[Form], delimiter: str, *, returns: bool) -> None:
+        assert _LIBRARY is not None, "who reads rows asks first whether they can be read"
+        self._library = _LIBRARY
+        self._columns = {
+            at: Values(np.empty(ROWS, np.int32), tuple(np.empty(ROWS, np.int64) for _ in range(form.numbers)))
+            for at, form in enumerate(forms)
+            if form
+        }
+        self._breaks = np.empty(ROWS, np.uint16)
+        self._wanted = (_Wanted * len(forms))()
+        for at, column in self._columns.items():
+            pointers = [array.ctypes.data for array in (column.texts, *column.numbers)]
+            self._wanted[at] = _Wanted(*pointers)
+        # A seed of its own, so that no file can be made whose texts all fall together.
+        self._of = self._library.rows_open(
+            (ctypes.c_int32 * len(forms))(*forms), len(forms), ord(delimiter), returns, secrets.randbits(64)
+        )
+        if not self._of:
+            raise MemoryError
+
+    def close(self) -> None:
+        """Let go of the texts."""
+        self._library.rows_close(self._of)
+
+    def blocks(self, stream: BinaryIO) -> Iterator[Block]:
+        """All rows."""
+        data = np.empty(BYTES, np.uint8)
+        held, done, rows = 0, stream.tell(), ctypes.c_int64(0)
+        last = False
+        while not last:
+            size = stream.readinto(memoryview(data)[held:])  # type: ignore[attr-defined]
+            last, held, used = not size, held + size, 0
+            while used < held:
+                took = self._read(data, used, held, rows, last=last)
+                used, done = used + took, done + took
+                if rows.value < ROWS:
+                    break
+                yield self._block(rows.value, done)
+                rows.value = 0
+            if held - used == BYTES or (last and used < held):
+                raise NotTypicalError
+            data[: held - used] = data[used:held].copy()
+            held -= used
+        if rows.value:
+            yield self._block(rows.value, done)
+
+    def _read(
+        self, data: npt.NDArray[np.uint8], used: int, held: int, rows: ctypes.c_int64, *, last: bool
+    ) -> int:
+        took: int = self._library.rows_read(
+            self._of,
+            data.ctypes.data + used,
+            held - used,
+            last,
+            ctypes.byref(rows),
+            ROWS,
+            self._wanted,
+            self._breaks.ctypes.data,
+        )
+        if took == -2:
+            raise MemoryError
+        # Rows are whole: a letter that is cut stands in an open one.
+        if took < 0 or not self._library.rows_text(data.ctypes.data + used, took):
+            raise NotTypicalError
+        return took
+
+    def _block(self, rows: int, done: int) -> Block:
+        columns = {
+            at: Values(column.texts[:rows], tuple(array[:rows] for array in column.numbers))
+            for at, column in self._columns.items()
+        }
+        return Block(rows, columns, self._breaks[:rows], done, self)
+
+    def texts(self, column: int, known: int) -> pa.Array:
+        """The distinct texts of a column from number `known` on."""
+        held, ends = ctypes.c_void_p(), ctypes.c_void_p()
+        count = self._library.rows_texts(self._of, column, ctypes.byref(held), ctypes.byref(ends))
+        if count <= known:
+            return pa.array([], pa.string())
+        offsets = np.ctypeslib.as_array(
+            ctypes.cast(ends.value or 0, ctypes.POINTER(ctypes.c_int64)), (count + 1,)
+        )
+        first, last = int(offsets[known]), int(offsets[count])
+        bytes_ = ctypes.string_at((held.value or 0) + first, last - first)
+        buffers = [
+            None,
+            pa.py_buffer((offsets[known:] - first).astype(np.int32)),
+            pa.py_buffer(bytes_),
+        ]
+        return pa.Array.from_buffers(pa.string(), count - known, buffers)
