@@ -66,7 +66,7 @@ clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 
 # The two stamps: what running needs, and on top of it what development needs.
-$(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py src/comity/records/rows.c
+$(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py $(wildcard src/comity/native/*.c)
 	@test -n "$(PYTHON)" || { echo "Comity needs Python 3.11 or later; none was found. Install one, or name it: make PYTHON=…"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install -q --require-hashes -r requirements/run.txt

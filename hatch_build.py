@@ -1,4 +1,4 @@
-"""Compiles the library that reads rows (`src/comity/records/rows.c`) when the package is built or installed.
+"""Compiles `src/comity/native` when the package is built or installed.
 
 Without a compiler the package is whole all the same: logs are then read more slowly.
 """
@@ -14,8 +14,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("src/comity/records/rows.c")
-LIBRARY = SOURCE.with_name("_rows.so")
+FOLDER = Path("src/comity/native")
+LIBRARY = FOLDER / "_native.so"
 OPTIONS = ("-O3", "-std=c11", "-fPIC", "-shared")
 
 
@@ -25,10 +25,11 @@ class Compiled(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and say that a wheel holds something for this machine only."""
         root = Path(self.root)
+        sources = sorted(map(str, (root / FOLDER).glob("*.c")))
         compiler = shlex.split(os.environ.get("CC", "cc"))
         try:
             subprocess.run(
-                [*compiler, *OPTIONS, "-o", str(root / LIBRARY), str(root / SOURCE)],
+                [*compiler, *OPTIONS, "-o", str(root / LIBRARY), *sources],
                 check=True,
                 capture_output=True,
             )

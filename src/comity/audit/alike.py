@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -11,26 +11,41 @@ from comity.decide import Several
 from comity.decide.facts import Value
 from comity.decide.plan import Plans
 from comity.language.checks import conditions_of, walk
-from comity.language.model import Compare, Condition, Law, Literal_, OneOf, Ref, Same, Within
+from comity.language.model import CaseAsk, Compare, Condition, Law, Literal_, OneOf, Ref, Same, Within
 
 __all__ = ["bearing_on", "named_states", "stretch_of"]
 
 
-def bearing_on(law: Law, government: str) -> Law:
-    """The law without the policies of governments that have nothing to say to this one's agencies."""
+def bearing_on(law: Law, government: str, asks: Iterable[CaseAsk] | None = None) -> Law:
+    """The law without what has nothing to say to this government's agencies: other governments' policies; and, where
+    nothing else is asked, what is about other acts, and duties.
+    """
     governments = law.vocabulary.governments
     chain = law.vocabulary.chain(government)
     heard = {*chain, *(place for name in chain for place in governments[name].within)}
-    return replace(law, policies={id: one for id, one in law.policies.items() if one.government in heard})
+    policies = {id: one for id, one in law.policies.items() if one.government in heard}
+    if asks is not None:
+        actions = {ask.action for ask in asks}
+        policies = {
+            id: replace(
+                one,
+                rules=tuple(rule for rule in one.rules if actions & {*rule.actions}),
+                duties=(),
+                displaces=tuple(other for other in one.displaces if actions & {*other.actions}),
+                covers=tuple(part for part in one.covers if not part.actions or actions & {*part.actions}),
+            )
+            for id, one in policies.items()
+        }
+    return replace(law, policies=policies)
 
 
 def stretch_of(law: Law, given: Mapping[str, Value | Several]) -> Callable[[date], tuple[int, int]]:
     """Which stretch of time a day lies in: equal for two days only if no law and no fact given tells them
     apart.
 
-    Beside the days on which law begins and ends, conditions may name a day (`event < 2021-08-02`). A day
-    among the facts given, or a period counted from a day that the law names, may divide time anywhere: then
-    every day stands for itself.
+    Beside the days on which law begins and ends, and those up to which it was read, conditions may name a day
+    (`event < 2021-08-02`). A day among the facts given, or a period counted from a day that the law names, may
+    divide time anywhere: then every day stands for itself.
     """
     plans = Plans(law)
     tests = [
@@ -42,7 +57,8 @@ def stretch_of(law: Law, given: Mapping[str, Value | Several]) -> Callable[[date
         isinstance(test, Within) for test in tests
     ):
         return lambda day: (plans.stretch(day), day.toordinal())
-    breaks: set[date] = set()
+    read = (policy.read_through for policy in law.policies.values())
+    breaks = {through + timedelta(days=1) for through in read if through is not None}
     for test in tests:
         for term in (test.left, test.right):
             if isinstance(term, Literal_) and isinstance(term.value, date):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from comity.audit.choices import Choice, bare_names
 from comity.audit.counts import Counts, count
 from comity.audit.declarations import Match, Register, read_register, standings
 from comity.audit.engines import Engine, engine_for
-from comity.audit.facts import Given, Pattern
+from comity.audit.facts import ASKS, Given, Pattern
 from comity.audit.gather import gather
 from comity.audit.judge import Judge, Judged
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
-from comity.audit.patterns import find_patterns
+from comity.audit.patterns import find_patterns, number_cases
 from comity.audit.store import Progress, Store, searches
 from comity.audit.verdicts import bring_back
 from comity.audit.write import kinds_in_csv, staged, write_cases, write_findings, write_rejects
@@ -108,46 +108,56 @@ def audit_logs(
     register = read_register(options.declarations, law) if options.declarations is not None else None
     tell("deciding", 0, store.read)
     engine = engine_for(options.engine, store.connection, store.room)
-    cases = _cases(law, store, engine, options, register)
-    beside = store.beside()
-    with staged(out) as stage, ThreadPoolExecutor(1) as aside:
-        # Searches are told apart while patterns are judged; everything is counted and described while rows are written.
-        told_apart = aside.submit(gather, beside, engine.beside(beside.connection))
+    with ThreadPoolExecutor(1) as aside:
+        cases = _cases(law, store, engine, options, register, aside)
         judged = {number: cases.judge(pattern, day) for number, (pattern, day) in cases.patterns.items()}
         bring_back(store, judged)
         tell("writing", 0, store.read)
         in_csv = kinds_in_csv(store, everything=options.csv_all)
-        described = aside.submit(_described, cases, judged, told_apart, beside, options, describe, stage)
-        write_cases(store, cases.owner.name, stage)
-        write_rejects(store, stage)
-        write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
-        audit = described.result()
+        with staged(out) as stage:
+            # Everything is counted and described while rows are written.
+            described = aside.submit(_described, cases, judged, options, describe, stage)
+            write_cases(store, cases.owner.name, stage)
+            write_rejects(store, stage)
+            write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
+            audit = described.result()
     tell("writing", store.read, store.read)
     return audit
 
 
 @dataclass(frozen=True, slots=True)
 class _Cases:
-    """What is known of a log before anything is decided."""
+    """What is known of a log before anything is decided. `beside` is the store, over another connection, in which
+    searches are told apart meanwhile.
+    """
 
     law: Law
     owner: Owner
     judge: Judge
     patterns: Mapping[int, tuple[Pattern, date | None]]
     register: Match | None
+    beside: Store
+    told_apart: Future[None]
 
 
-def _cases(law: Law, store: Store, engine: Engine, options: Options, register: Register | None) -> _Cases:
+def _cases(
+    law: Law,
+    store: Store,
+    engine: Engine,
+    options: Options,
+    register: Register | None,
+    aside: Executor,
+) -> _Cases:
     law, owner = owner_of(law, store, options.owner)
     if options.kind is None:
         check_kind(store, owner)
     if options.place is not None:
         owner = as_if(law, owner, options.place)
-    bearing = bearing_on(law, owner.agency.government)
+    bearing = bearing_on(law, owner.agency.government, ASKS.values())
     stretch = stretch_of(bearing, options.given.facts)
     names = [name for (name,) in store.rows("select distinct org from orgs where org is not null")]
     declared, match = standings(register or Register("", {}), names if register is not None else ())
-    patterns = find_patterns(
+    numbered = number_cases(
         store,
         engine,
         law,
@@ -157,21 +167,24 @@ def _cases(law: Law, store: Store, engine: Engine, options: Options, register: R
         on_behalf=options.on_behalf,
         with_text=options.with_text,
     )
+    beside = store.beside()
+    told_apart = aside.submit(gather, beside, engine.beside(beside.connection))
+    patterns = find_patterns(store, numbered)
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
-    return _Cases(law, owner, judge, patterns, match if register is not None else None)
+    found = match if register is not None else None
+    return _Cases(law, owner, judge, patterns, found, beside, told_apart)
 
 
 def _described(
     cases: _Cases,
     judged: Mapping[int, Judged],
-    told_apart: Future[None],
-    store: Store,
     options: Options,
     describe: Describe,
     stage: Path,
 ) -> Audit:
     """Count everything and describe it."""
-    told_apart.result()
+    cases.told_apart.result()
+    store = cases.beside
     store.warn_of_repeats()
     audit = Audit(
         cases.owner,

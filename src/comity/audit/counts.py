@@ -12,34 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from comity.audit.findings import FINDINGS, VIOLATIONS, Finding
+from comity.audit.findings import FINDINGS, Finding
 from comity.audit.judge import Judged, RuleBearing
 from comity.audit.store import Store
-from comity.audit.verdicts import rule_numbers
+from comity.audit.tally import Count, Split, Tally
+from comity.meaning import Verdict
 
 __all__ = ["Count", "Counts", "RuleCount", "Split", "Wanting", "count"]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Rows as the files have them, and distinct searches among them."""
-
-    rows: int = 0
-    searches: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Something with its count and the rows of each finding."""
-
-    name: str
-    count: Count
-    findings: Mapping[Finding, int]
-
-    @property
-    def violations(self) -> int:
-        """Rows with an apparent or possible violation."""
-        return sum(rows for finding, rows in self.findings.items() if finding in VIOLATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,77 +114,51 @@ _UNCLEAR: Final = (
 
 def count(store: Store, judged: Mapping[int, Judged], home: str) -> Counts:
     """Count everything."""
-    store.run("create table counted as select found.*, lone from found join lone_searches using (case_no)")
-    (whole,) = _splits(store, "''").values()
+    texts = {
+        "act": "act",
+        "month": "coalesce(month, 'no day')",
+        "who": _WHO.format(home=home),
+        "state": "coalesce(searching_state, 'unknown')",
+        "kind": "coalesce(searching_kind, searching_requester, 'unknown')",
+        "why": _WHY,
+    }
+    tally = Tally.of(store, {**texts, **dict((*_LINES, *_UNCLEAR))})
     kinds = {kind: Count() for kind in FINDINGS}
-    kinds |= {Finding(name): split.count for name, split in _splits(store, "finding").items()}
+    kinds |= {Finding(name): split.count for name, split in tally.by("finding").items()}
     ((without,),) = store.rows("select cast(sum(without_id) as bigint) from case_rows")
     ((first, last),) = store.rows("select min(day), max(day) from owner_days")
     return Counts(
-        total=whole.count,
+        total=tally.whole(),
         without_id=without,
         first=first,
         last=last,
-        acts=_split(store, "act"),
+        acts=_by_size(tally, "act"),
         findings=kinds,
-        months=_split(store, "coalesce(month, 'no day')", by_name=True),
-        rules=_rules(store, judged),
-        wanting=_wanting(store, judged),
-        searchers=_split(store, _WHO.format(home=home)),
-        states=_split(store, "coalesce(searching_state, 'unknown')"),
-        kinds=_split(store, "coalesce(searching_kind, searching_requester, 'unknown')"),
-        reasons=_split(store, _WHY),
-        lines=_tests(store, _LINES),
-        unclear=_tests(store, _UNCLEAR),
-        uncovered=_places(store, judged, "uncovered"),
-        later=_places(store, judged, "later"),
+        months=tuple(sorted(tally.by("month").values(), key=lambda split: split.name)),
+        rules=_rules(tally, judged),
+        wanting=_wanting(tally, judged),
+        searchers=_by_size(tally, "who"),
+        states=_by_size(tally, "state"),
+        kinds=_by_size(tally, "kind"),
+        reasons=_by_size(tally, "why"),
+        # Conditions may overlap; they stay in their order.
+        lines=tuple(tally.where(name) for name, _ in _LINES),
+        unclear=tuple(tally.where(name) for name, _ in _UNCLEAR),
+        uncovered=_places(tally, judged, "uncovered"),
+        later=_places(tally, judged, "later"),
     )
 
 
-def _splits(store: Store, name: str, source: str = "counted") -> dict[str, Split]:
-    """The counts of each name that an expression gives to the cases of a source.
-
-    A search that stands in one case alone counts there; one that stands in several counts once for each name.
-    """
-    query = f"""
-    with named as (select {name} as name, finding, case_no, rows, lone from {source}),
-    whole as (select name, sum(rows) as rows, sum(lone) as lone from named group by name),
-    more as (select name, count(distinct search_key) as more from named join astride using (case_no) group by name)
-    select name, null, cast(rows as bigint), cast(lone + coalesce(more, 0) as bigint)
-    from whole left join more using (name)
-    union all select name, finding, cast(sum(rows) as bigint), 0 from named group by name, finding
-    """
-    counts: dict[str, Count] = {}
-    findings: dict[str, dict[Finding, int]] = defaultdict(dict)
-    for of, kind, rows, searches in store.rows(query):
-        if kind is None:
-            counts[of] = Count(rows, searches)
-        else:
-            findings[of][Finding(kind)] = rows
-    return {of: Split(of, one, findings[of]) for of, one in counts.items()}
+def _by_size(tally: Tally, column: str) -> tuple[Split, ...]:
+    return tuple(sorted(tally.by(column).values(), key=lambda split: (-split.count.rows, split.name)))
 
 
-def _split(store: Store, expression: str, *, by_name: bool = False) -> tuple[Split, ...]:
-    found = _splits(store, expression).values()
-    return tuple(sorted(found, key=lambda s: (s.name,) if by_name else (-s.count.rows, s.name)))
-
-
-def _tests(store: Store, tests: Iterable[tuple[str, str]]) -> tuple[Split, ...]:
-    """Rows that meet a condition; the conditions may overlap. In the order given."""
-    return tuple(
-        _splits(store, f"'{name}'", f"counted where {condition}").get(name, Split(name, Count(), {}))
-        for name, condition in tests
-    )
-
-
-def _rules(store: Store, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
-    bearings = rule_numbers(store, judged)
-    found = [
-        RuleCount(bearings[int(number)], split)
-        for number, split in _splits(
-            store, "cast(bearing as varchar)", "counted join pattern_rules using (pattern)"
-        ).items()
-    ]
+def _rules(tally: Tally, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
+    patterns: dict[RuleBearing, list[int]] = defaultdict(list)
+    for pattern, one in judged.items():
+        for bearing in one.rules:
+            patterns[bearing].append(pattern)
+    found = [RuleCount(bearing, tally.of_patterns("", of)) for bearing, of in patterns.items()]
     return tuple(sorted(found, key=_order))
 
 
@@ -214,31 +167,24 @@ def _order(one: RuleCount) -> tuple[str, str, int, str]:
     return one.bearing.test, str(rule.id), rule.version, one.bearing.bearing
 
 
-def _wanting(store: Store, judged: Mapping[int, Judged]) -> tuple[Wanting, ...]:
-    name = "concat_ws('|', finding, verdicts = 'prohibited', wanting)"
-    patterns = store.rows(
-        f"select {name}, finding, verdicts = 'prohibited', min(pattern) "
-        "from found join verdicts using (pattern, finding) group by all"
+def _wanting(tally: Tally, judged: Mapping[int, Judged]) -> tuple[Wanting, ...]:
+    groups = tally.by_pattern(
+        {
+            pattern: (one.finding, one.verdicts == (Verdict.PROHIBITED,), one.wanting)
+            for pattern, one in judged.items()
+            if one.wanting
+        }
     )
-    counts = _splits(store, name, "counted join verdicts using (pattern, finding)")
-    groups = [
-        Wanting(Finding(kind), settled, judged[pattern].wanting, counts[group].count)
-        for group, kind, settled, pattern in patterns
-        if judged[pattern].wanting
-    ]
+    found = (Wanting(*group, count) for group, count in groups.items())
     rank = {kind: at for at, kind in enumerate(FINDINGS)}
-    return tuple(sorted(groups, key=lambda g: (rank[g.finding], not g.settled, -g.count.rows, g.wanting)))
+    return tuple(sorted(found, key=lambda g: (rank[g.finding], not g.settled, -g.count.rows, g.wanting)))
 
 
-def _places(store: Store, judged: Mapping[int, Judged], attribute: str) -> tuple[Split, ...]:
+def _places(tally: Tally, judged: Mapping[int, Judged], attribute: str) -> tuple[Split, ...]:
     """Rows for which the law of a place was not in the corpus, or was read only up to an earlier day."""
     places: dict[str, list[int]] = defaultdict(list)
     for pattern, one in judged.items():
         for place in getattr(one, attribute):
             places[place].append(pattern)
-    found = []
-    for place, patterns in sorted(places.items()):
-        listed = ", ".join(str(pattern) for pattern in patterns)
-        split = _splits(store, "''", f"counted where pattern in ({listed})")[""]
-        found.append(Split(place, split.count, {}))
-    return tuple(found)
+    found = (tally.of_patterns(place, patterns) for place, patterns in sorted(places.items()))
+    return tuple(Split(split.name, split.count, {}) for split in found)

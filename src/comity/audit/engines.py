@@ -14,11 +14,11 @@ from typing import Final, Protocol
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.audit.lookup import Lookup
+from comity.audit.repeats import Repeats
 from comity.errors import InputError
 
 __all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "check_engine", "engine_for", "large"]
@@ -29,8 +29,6 @@ ENGINES: Final = (
 )
 #: Rows handed over at a time: DuckDB keeps so many together.
 BATCH: Final = 122_880
-#: Rows whose searches are told apart at a time: it bounds the memory that takes.
-PART: Final = 1 << 24
 
 #: Columns of a row that say its case.
 _CASE: Final = "sheet_no, bucket, org, reason"
@@ -88,6 +86,7 @@ class DuckDB:
         self.connection = connection
         self._more: tuple[str, ...] = ()
         self._lookups: dict[str, Lookup] = {}
+        self._repeats = Repeats(0)
 
     def number(self, numbers: Numbers) -> None:
         """Make the table `case_rows`."""
@@ -109,10 +108,13 @@ class DuckDB:
             for name, (columns, digit, place, table) in digits.items()
         }
         counts = [_COUNTS.empty_table()]
+        ((rows,),) = self.connection.execute("select count(*) from sightings").fetchall()
+        self._repeats = Repeats(rows)
         for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
-            cases = self._cases(self._places(batch))
-            bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(self._searches(batch)))
+            cases, searches = self._cases(self._places(batch)), self._searches(batch)
+            bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(searches))
             counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
+            self._repeats.add(searches.drop_null().to_numpy())
         self._keep(
             "case_rows",
             pa.concat_tables(counts, promote_options="default"),
@@ -127,34 +129,19 @@ class DuckDB:
         return other
 
     def again(self) -> None:
-        """Make the table `again`. Searches that come again are found by sorting, in parts: less work than counting
-        each of them.
-        """
-        ((rows,),) = self.connection.execute("select count(search_key) from sightings").fetchall()
-        parts = max(1, -(-rows // PART))
-        twice = [
-            self._twice(f"where search_key % {parts} = {part}" if parts > 1 else "") for part in range(parts)
-        ]
-        self._keep("repeated", pa.table({"search_key": np.concatenate(twice)}), "select * from {}")
-        query = f"select {_CASE}, ids, search_key from sightings join repeated using (search_key)"
+        """Make the table `again`. Rows whose search may come again are few: these are held against each other."""
         found = [_AGAIN.empty_table()]
-        for batch in self._rows(query):
-            columns = {"sheet_no": batch.column("sheet_no"), "ids": batch.column("ids")}
-            columns |= {"search_key": self._searches(batch), "case_no": self._cases(self._places(batch))}
+        for batch in self._rows(
+            f"select {_CASE}, ids, search_key from sightings where search_key is not null"
+        ):
+            searches = self._searches(batch)
+            may = self._repeats.may_repeat(pc.fill_null(searches, 0).to_numpy())
+            few = batch.append_column("search", searches).filter(pc.and_(pa.array(may), searches.is_valid()))
+            columns = {"sheet_no": few.column("sheet_no"), "ids": few.column("ids")}
+            columns |= {"search_key": few.column("search"), "case_no": self._cases(self._places(few))}
             found.append(pa.table(columns))
-        self._keep("again", pa.concat_tables(found), "select * from {} where search_key is not null")
-
-    def _twice(self, where: str) -> npt.NDArray[np.int64]:
-        """The searches that more than one of some rows have."""
-        ((most,),) = self.connection.execute(f"select count(search_key) from sightings {where}").fetchall()
-        values, filled = np.empty(most, np.int64), 0
-        for batch in self._rows(f"select ids, org, search_key from sightings {where}"):
-            keys = self._searches(batch).drop_null().to_numpy()
-            values[filled : filled + len(keys)] = keys
-            filled += len(keys)
-        values = values[:filled]
-        values.sort()
-        return np.unique(values[1:][values[1:] == values[:-1]])
+        again = "select * from {} qualify count(*) over (partition by search_key) > 1"
+        self._keep("again", pa.concat_tables(found), again)
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""

@@ -17,31 +17,38 @@ _CLOSE: Final = 1 << 22
 
 @dataclass(frozen=True)
 class Lookup:
-    """A small table by its first column, whose numbers are each there once. Only those, and null, can be looked up.
+    """A small table by its first column (`name`), whose numbers are each there once. Only those, and null, can be
+    looked up.
 
-    `places`: where each number stands, from the `first` on, if they lie close enough for a list.
+    `first`: where the numbers lie close together, columns have a place for each from this one on; `None`: they stand
+    as the `keys` do.
     """
 
+    name: str
     keys: pa.Array
     columns: dict[str, pa.Array]
-    first: int
-    places: pa.Array | None
+    first: int | None
 
     @classmethod
     def of(cls, table: pa.Table) -> Lookup:
         """A table whose first column holds the numbers."""
         keys, *columns = (column.combine_chunks() for column in table.columns)
+        name, *names = table.column_names
         numbers = keys.drop_null().to_numpy()
         first, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, _CLOSE)
-        places = None
-        if len(numbers) == len(keys) and last - first < _CLOSE:
-            listed = np.zeros(last - first + 1, np.int32)
-            listed[numbers - first] = np.arange(len(numbers), dtype=np.int32)
-            places = pa.array(listed)
-        return cls(keys, dict(zip(table.column_names[1:], columns, strict=True)), first, places)
+        if len(numbers) < len(keys) or last - first >= _CLOSE:
+            return cls(name, keys, dict(zip(names, columns, strict=True)), None)
+        places = np.zeros(last - first + 1, np.int32)
+        places[numbers - first] = np.arange(len(numbers), dtype=np.int32)
+        listed = [column.take(pa.array(places)) for column in columns]
+        return cls(name, keys, dict(zip(names, listed, strict=True)), first)
+
+    def find(self, column: str, numbers: pa.Array) -> pa.Array:
+        """What a column says of each number."""
+        return self.columns[column].take(self.at(numbers))
 
     def at(self, numbers: pa.Array) -> pa.Array:
-        """Which row of the table each number has."""
-        if self.places is None:
+        """Where each number stands in the columns."""
+        if self.first is None:
             return pc.index_in(numbers, self.keys)
-        return self.places.take(pc.subtract(numbers, self.first))
+        return pc.subtract(numbers, self.first) if self.first else numbers

@@ -7,7 +7,8 @@ its pattern.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, cast
 
@@ -17,11 +18,12 @@ from comity.audit.engines import Engine, Numbers
 from comity.audit.facts import Act, Pattern
 from comity.audit.owner import Owner
 from comity.audit.places import slug
-from comity.audit.store import BUCKET, Store
+from comity.audit.store import Store
 from comity.language.model import Law
 from comity.records import LOG_KINDS
+from comity.records.scan import BUCKET
 
-__all__ = ["find_patterns"]
+__all__ = ["Numbered", "find_patterns", "number_cases"]
 
 # Columns of a pattern, in the order of `Pattern`. Empty text stands for null, so that equal patterns join.
 _COLUMNS: Final = "act, stretch, requester, state, name_recorded, reason, chosen, behalf, declared"
@@ -104,7 +106,15 @@ from rows
 """
 
 
-def find_patterns(
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """How cases are numbered, and the first day of the log in each stretch of time."""
+
+    numbers: Numbers
+    firsts: Mapping[int, date]
+
+
+def number_cases(
     store: Store,
     engine: Engine,
     law: Law,
@@ -114,8 +124,8 @@ def find_patterns(
     *,
     on_behalf: bool,
     with_text: bool,
-) -> dict[int, tuple[Pattern, date | None]]:
-    """Give each row its case, number the distinct patterns of cases, and give each case its pattern.
+) -> Numbered:
+    """Give each row its case.
 
     Args:
         engine: runs what runs over all rows.
@@ -123,9 +133,6 @@ def find_patterns(
         declared: what a register of declarations says of each agency (`declarations.standings`).
         on_behalf: judge a search that says it was made for ICE, HSI or CBP as made by that body.
         with_text: tell later which texts each row names.
-
-    Returns:
-        Each pattern under its number, with the first day of the log in its stretch of time.
     """
     told = {
         "owner": owner.name,
@@ -146,7 +153,17 @@ def find_patterns(
     )
     numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.ids)
     engine.number(numbers)
-    store.run(_SEEN.format(orgs=orgs, reasons=reasons, slots=slots))
+    return Numbered(numbers, firsts)
+
+
+def find_patterns(store: Store, cases: Numbered) -> dict[int, tuple[Pattern, date | None]]:
+    """Number the distinct patterns of cases, and give each case its pattern.
+
+    Returns:
+        Each pattern under its number, with the first day of the log in its stretch of time.
+    """
+    numbers = cases.numbers
+    store.run(_SEEN.format(orgs=numbers.orgs, reasons=numbers.reasons, slots=numbers.slots))
     store.run(
         f"create table patterns as select row_number() over (order by {_COLUMNS}) as pattern, * "
         f"from (select distinct {_COLUMNS} from seen)"
@@ -158,7 +175,7 @@ def find_patterns(
     store.run("drop table seen")
     found: dict[int, tuple[Pattern, date | None]] = {}
     for number, act, at, *rest in store.rows(f"select pattern, {_COLUMNS} from patterns order by pattern"):
-        found[number] = Pattern(cast(Act, act), at, *rest), firsts.get(at)
+        found[number] = Pattern(cast(Act, act), at, *rest), cases.firsts.get(at)
     return found
 
 

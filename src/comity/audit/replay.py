@@ -17,7 +17,7 @@ from typing import Final, TypeVar, cast
 import duckdb
 
 from comity.audit.alike import bearing_on, named_states, stretch_of
-from comity.audit.facts import Act, Given, Pattern
+from comity.audit.facts import ASKS, Act, Given, Pattern
 from comity.audit.judge import Judge
 from comity.audit.owner import as_if, owner_told
 from comity.decide import Decider
@@ -129,7 +129,7 @@ class _Side:
         law, self.owner = owner_told(law, str(told["name"]))
         if told["as_if"]:
             self.owner = as_if(law, self.owner, str(told["place"]))
-        bearing = bearing_on(law, self.owner.agency.government)
+        bearing = bearing_on(law, self.owner.agency.government, ASKS.values())
         self.stretch = stretch_of(bearing, {})
         self.judge = Judge(Decider(law), self.owner, Given(), named_states(bearing))
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from comity.audit.judge import Judged, RuleBearing, Test
 from comity.audit.store import Store
 
-__all__ = ["bring_back", "rule_numbers"]
+__all__ = ["bring_back"]
 
 _SPEAKING: Final = frozenset({"forbids", "may forbid"})
 
@@ -56,24 +56,6 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
         "create table found as select numbered_cases.*, rows, finding "
         "from numbered_cases join case_rows using (case_no) join verdicts using (pattern)"
     )
-
-
-def rule_numbers(store: Store, judged: Mapping[int, Judged]) -> list[RuleBearing]:
-    """Make the table `pattern_rules` (pattern, number of a bearing) and list the bearings by number."""
-    numbers: dict[RuleBearing, int] = {}
-    pairs = [
-        (pattern, numbers.setdefault(rule, len(numbers)))
-        for pattern, one in judged.items()
-        for rule in one.rules
-    ]
-    table = pa.table(
-        {
-            "pattern": pa.array([p for p, _ in pairs], pa.int64()),
-            "bearing": pa.array([b for _, b in pairs], pa.int32()),
-        }
-    )
-    store.small("pattern_rules", table)
-    return list(numbers)
 
 
 def _texts(values: Iterable[str]) -> pa.Array:

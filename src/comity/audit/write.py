@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -84,15 +84,39 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
 SPREADSHEET: Final = 1_048_575
 
 _PLACE: Final = ("copy", "row", "line", "day")
+_ALWAYS: Final = frozenset(
+    (
+        *(
+            "file",
+            "copy",
+            "row",
+            "line",
+            "case",
+            "act",
+            "finding",
+            "citations",
+            "reason_class",
+            "reason_cell",
+        ),
+        *("hsi_alone", "ice_alone", "for_another_agency"),
+    )
+)
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
 )
 # What is the same for every row of a sheet, of a case, of a reason; and, if asked for, the texts as typed.
 _FILES: Final = "select sheet_no, file, cast(sheet as varchar) as sheet from files"
+_WHO: Final = "found.act, searching_requester, searching_kind, searching_state"
+_SHOWN: Final = f"""
+create table shown as
+select row_number() over () as shown, * from (select distinct pattern, finding, {_WHO} from found);
+create table case_shown as select case_no, shown from found join shown using (pattern)
+where {" and ".join(f"found.{one} is not distinct from shown.{one}" for one in _WHO.replace("found.", "").split(", "))}
+"""
 _CASES: Final = f"""
-select case_no, pattern as "case", {_ACT.format("found.act")} as act, finding, citations,
+select shown, pattern as "case", {_ACT.format("shown.act")} as act, finding, citations,
   searching_requester, searching_kind, searching_state
-from found join verdicts using (pattern, finding)
+from shown join verdicts using (pattern, finding)
 """
 _SAID: Final = """
 select said, reason_class, reason_rule, reason_words, reason_cell, bare_hsi as hsi_alone, bare_ice as ice_alone,
@@ -159,7 +183,9 @@ def write_findings(
     rows = store.read
     sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
-    files, cases, *more = (_Texts.of(store, query) for query in (_FILES, _CASES, _SAID, *_TEXTS * with_text))
+    store.run(_SHOWN)
+    cases = _Texts.of(store, _CASES).told_by(store, "select case_no, shown from case_shown")
+    files, *more = (_Texts.of(store, query) for query in (_FILES, _SAID, *_TEXTS * with_text))
     wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, in_csv), pa.string()))
     lines, parquet = _Lines(stage / "findings.csv"), _Parquet(stage / "findings.parquet")
     done = 0
@@ -168,7 +194,7 @@ def write_findings(
         writing: list[Future[None]] = []
         for batch in engine.in_order():
             of = _Rows(batch, [(texts, texts.at(batch)) for texts in (files, cases, *more)])
-            table = pa.table(of.columns())
+            table = of.table()
             for one in writing:
                 one.result()
             writing = [aside.submit(parquet.write, table), aside.submit(lines.write, of, wanted)]
@@ -185,7 +211,6 @@ class _Texts:
     A row costs no more than a number: each column holds its distinct texts once.
     """
 
-    name: str
     columns: dict[str, pa.Array]
     cells: pa.Array
     lookup: Lookup
@@ -200,18 +225,24 @@ class _Texts:
         ).to_arrow_table()
         columns = {name: found[name].combine_chunks() for name, *_ in described}
         return cls(
-            number,
             {
                 name: column.dictionary_encode() if pa.types.is_string(column.type) else column
                 for name, column in columns.items()
             },
             found["cells"].combine_chunks(),
-            Lookup.of(found.select([number])),
+            Lookup.of(pa.table({number: found[number], "at": range(len(found))})),
         )
+
+    def told_by(self, store: Store, query: str) -> _Texts:
+        """The same by another number: the query gives it, and the number by which it is known here."""
+        found: pa.Table = store.connection.sql(query).to_arrow_table()
+        other, number = found.column_names
+        at = self.lookup.find("at", found[number].combine_chunks())
+        return replace(self, lookup=Lookup.of(pa.table({other: found[other], "at": at})))
 
     def at(self, batch: pa.RecordBatch) -> pa.Array:
         """For each row of a batch, which of these it has."""
-        return self.lookup.at(batch.column(self.name))
+        return self.lookup.find("at", batch.column(self.lookup.name))
 
 
 @dataclass(frozen=True)
@@ -231,12 +262,16 @@ class _Rows:
         place = ["local_date" if name == "day" else name for name in _PLACE]
         return [*file, *place, *(name for names in more for name in names), *self.ids()]
 
-    def columns(self) -> dict[str, pa.Array]:
-        """All columns by their names."""
+    def table(self) -> pa.Table:
+        """All columns. Those of which every row has something say so, which spares a mark for each."""
         (file, *more) = ([column.take(at) for column in texts.columns.values()] for texts, at in self.told)
         place, ids = ([self.batch.column(name) for name in names] for names in (_PLACE, self.ids()))
         columns = [*file, *place, *(column for columns in more for column in columns), *ids]
-        return dict(zip(self.names(), columns, strict=True))
+        fields = (
+            pa.field(name, column.type, nullable=name not in _ALWAYS)
+            for name, column in zip(self.names(), columns, strict=True)
+        )
+        return pa.table(columns, pa.schema(fields))
 
 
 class _Parquet:
@@ -257,16 +292,18 @@ class _Parquet:
         """Write rows as a group of their own."""
         if self._writer is None:
             kinds = {field.name: field.type for field in table.schema}
-            # Numbers that count up are told by their steps; what is one of a few texts, by a number.
+            steps = [
+                name for name, kind in kinds.items() if pa.types.is_int64(kind) or pa.types.is_date(kind)
+            ]
+            # Numbers and days that mostly follow each other are told by their steps; what is one of a few texts, by a
+            # number.
             self._writer = pq.ParquetWriter(
                 self._path,
                 table.schema,
                 compression="zstd",
                 store_schema=False,
-                use_dictionary=[name for name, kind in kinds.items() if not pa.types.is_int64(kind)],
-                column_encoding={
-                    name: "DELTA_BINARY_PACKED" for name, kind in kinds.items() if pa.types.is_int64(kind)
-                },
+                use_dictionary=[name for name in kinds if name not in steps],
+                column_encoding=dict.fromkeys(steps, "DELTA_BINARY_PACKED"),
                 write_statistics=[name for name, kind in kinds.items() if not pa.types.is_dictionary(kind)],
                 # A page and a step for all rows of a group: less is done once a page, or once a step.
                 write_batch_size=BATCH,

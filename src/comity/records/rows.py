@@ -1,9 +1,9 @@
-"""Rows of a text table by the hundred thousand, read by a small library of ours in C (`rows.c`).
+"""Rows of a text table by the hundred thousand, read by our library in C (`native/rows.c`).
 
 It knows what a vendor's software writes and nothing else: cells told apart, distinct texts numbered, and cells in the
 usual form read into numbers. What a cell in another form says, `build.type_columns` decides, as for every other reader;
-a row that no such software writes ends the reading. The library is compiled when the package is built; where there was
-no compiler, `available` says so and every file is read the longer way.
+a row that no such software writes ends the reading. Where the library was not compiled, all files are read the longer
+way.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
-from typing import BinaryIO, Final
+from io import FileIO
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from comity.native import LIBRARY
 
 __all__ = ["Block", "Form", "NotTypicalError", "Values", "available", "read_rows"]
 
@@ -28,7 +30,6 @@ ROWS: Final = 122_880
 BYTES: Final = 1 << 20
 
 _Numbers = npt.NDArray[np.int64]
-_Pointer: Final = ctypes.c_void_p
 
 
 class NotTypicalError(Exception):
@@ -84,37 +85,15 @@ class Block:
 
 
 class _Wanted(ctypes.Structure):
-    _fields_ = (("texts", _Pointer), ("first", _Pointer), ("second", _Pointer))
-
-
-def _library() -> ctypes.CDLL | None:
-    found = Path(__file__).with_name("_rows.so")
-    try:
-        library = ctypes.CDLL(str(found))
-    except OSError:
-        return None
-    size, number = ctypes.c_int64, ctypes.c_int32
-    for name, gives, takes in (
-        ("open", _Pointer, (_Pointer, number, ctypes.c_uint8, ctypes.c_uint8, ctypes.c_uint64)),
-        ("close", None, (_Pointer,)),
-        ("read", size, (_Pointer, _Pointer, size, number, _Pointer, size, _Pointer, _Pointer)),
-        ("text", number, (_Pointer, size)),
-        ("texts", size, (_Pointer, number, _Pointer, _Pointer)),
-    ):
-        function = getattr(library, f"rows_{name}")
-        function.restype, function.argtypes = gives, takes
-    return library
-
-
-_LIBRARY: Final = _library()
+    _fields_ = tuple((name, ctypes.c_void_p) for name in ("texts", "first", "second"))
 
 
 def available() -> bool:
-    """Whether the library was compiled when the package was built."""
-    return _LIBRARY is not None
+    """Whether the library was compiled."""
+    return LIBRARY is not None
 
 
-def read_rows(stream: BinaryIO, forms: Sequence[Form], delimiter: str, *, returns: bool) -> Iterator[Block]:
+def read_rows(stream: FileIO, forms: Sequence[Form], delimiter: str, *, returns: bool) -> Iterator[Block]:
     """The rows of a table from where the stream stands.
 
     Args:
@@ -137,8 +116,8 @@ class _Reader:
     """One reading of the library."""
 
     def __init__(self, forms: Sequence[Form], delimiter: str, *, returns: bool) -> None:
-        assert _LIBRARY is not None, "who reads rows asks first whether they can be read"
-        self._library = _LIBRARY
+        assert LIBRARY is not None, "who reads rows asks first whether they can be read"
+        self._library = LIBRARY
         self._columns = {
             at: Values(np.empty(ROWS, np.int32), tuple(np.empty(ROWS, np.int64) for _ in range(form.numbers)))
             for at, form in enumerate(forms)
@@ -147,8 +126,8 @@ class _Reader:
         self._breaks = np.empty(ROWS, np.uint16)
         self._wanted = (_Wanted * len(forms))()
         for at, column in self._columns.items():
-            pointers = [array.ctypes.data for array in (column.texts, *column.numbers)]
-            self._wanted[at] = _Wanted(*pointers)
+            numbers = (array.ctypes.data for array in column.numbers)
+            self._wanted[at] = _Wanted(column.texts.ctypes.data, *numbers)
         # A seed of its own, so that no file can be made whose texts all fall together.
         self._of = self._library.rows_open(
             (ctypes.c_int32 * len(forms))(*forms), len(forms), ord(delimiter), returns, secrets.randbits(64)
@@ -160,13 +139,14 @@ class _Reader:
         """Let go of the texts."""
         self._library.rows_close(self._of)
 
-    def blocks(self, stream: BinaryIO) -> Iterator[Block]:
+    def blocks(self, stream: FileIO) -> Iterator[Block]:
         """All rows."""
         data = np.empty(BYTES, np.uint8)
+        room = memoryview(data)  # type: ignore[arg-type]  # NumPy's arrays are buffers
         held, done, rows = 0, stream.tell(), ctypes.c_int64(0)
         last = False
         while not last:
-            size = stream.readinto(memoryview(data)[held:])  # type: ignore[attr-defined]
+            size = stream.readinto(room[held:])
             last, held, used = not size, held + size, 0
             while used < held:
                 took = self._read(data, used, held, rows, last=last)

@@ -17,6 +17,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -30,7 +31,7 @@ import pyarrow.compute as pc
 
 from comity.errors import RecordsError
 from comity.records.cells import CELL_STATES
-from comity.records.columns import columns_under
+from comity.records.columns import SAMPLE, columns_under
 from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
 from comity.records.layouts import find_header
@@ -38,14 +39,15 @@ from comity.records.report import Scanned, SheetReport, SheetResult
 from comity.records.rows import Block, Form, NotTypicalError, available, read_rows
 from comity.records.scan_cells import FORMS, Cells, Known, Texts, typed_cells, uuids
 from comity.records.search_keys import search_key, search_print, uuid_key
-from comity.records.sheets import HEAD, SheetReading, layout_of, unknown_labels, upto_next_header
+from comity.records.sheets import SheetReading, layout_of, unknown_labels, upto_next_header
 from comity.records.sniff import delimiter_of
 from comity.records.texts import TextFile
 from comity.records.warnings import SheetFacts, possible_times, sheet_warnings
 
 __all__ = ["BUCKET", "Scanner"]
 
-_BEGINNING: Final = 1 << 18
+#: Bytes that tell how cells and lines end.
+_BEGINNING: Final = 1 << 16
 _PAUSE: Final = 0.02
 #: Seconds of a bucket of time: no zone's clock is off by less than a quarter of an hour.
 BUCKET: Final = 900
@@ -83,11 +85,11 @@ class Scanner:
 
     def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
         """Read a file if it is typical; `None` leaves it to the other readers. Several threads may ask."""
-        reading = _typical(path, name) if available() else None
-        if reading is None:
+        start = _typical(path, name) if available() else None
+        if start is None:
             return None
         connection = self.connection.cursor()
-        scan = _Scan(self, connection, reading, f"scanned_{next(self._numbers)}")
+        scan = _Scan(self, connection, start, f"scanned_{next(self._numbers)}")
         self._open[scan] = name
         try:
             return scan(path, kind, self._stopped)
@@ -143,10 +145,11 @@ class _Scan:
     """One file while it is read."""
 
     def __init__(
-        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, reading: SheetReading, table: str
+        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, start: _Start, table: str
     ) -> None:
         self.connection = connection
-        self.reading = reading
+        self.start = start
+        self.reading = reading = start.reading
         self.table = table
         self.ids = scanner.ids
         self.names = scanner.names
@@ -175,11 +178,8 @@ class _Scan:
         size = path.stat().st_size
         try:
             with path.open("rb", buffering=0) as stream:
-                start = stream.read(_BEGINNING)
-                header, end, _ = start.partition(b"\n")
-                stream.seek(len(header + end))
-                delimiter, returns = delimiter_of(_text(start)), header.endswith(b"\r")
-                for block in read_rows(stream, self.forms, delimiter, returns=returns):
+                stream.seek(self.start.header)
+                for block in read_rows(stream, self.forms, self.start.delimiter, returns=self.start.returns):
                     self._take(block)
                     self.share = block.done / size
                     if stopped.is_set():
@@ -363,19 +363,26 @@ class _Scan:
         )
 
 
-def _text(start: bytes) -> str:
-    return start.decode("utf-8", errors="replace").removeprefix("\ufeff")
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What the beginning of a file says: its columns, the bytes of its header, and how cells and lines end."""
+
+    reading: SheetReading
+    header: int
+    delimiter: str
+    returns: bool
 
 
-def _typical(path: Path, name: str) -> SheetReading | None:
-    """What the beginning of a file says of its columns, if it looks typical."""
+def _typical(path: Path, name: str) -> _Start | None:
+    """What the beginning of a file says, if it looks typical."""
     with path.open("rb") as stream:
         start = stream.read(_BEGINNING)
-    text = _text(start)
+    text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
     if "\0" in text or re.search(r"\r(?!\n|$)", text) or start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
+    delimiter = delimiter_of(text)
     try:
-        head = TextFile(path, delimiter_of(text)).head(HEAD)
+        head = TextFile(path, delimiter).head(1 + SAMPLE)
         header = find_header([record.cells for record in head])
         if header is None or header.at or header.other or len(header.blocks) > 1:
             return None
@@ -389,4 +396,5 @@ def _typical(path: Path, name: str) -> SheetReading | None:
     timed = {"search_time", "search_date"} & columns.positions.keys()
     if columns.moved or columns.inferred or len(timed) != 1 or "frame_start" in columns.positions:
         return None
-    return SheetReading(name, None, header, [columns])
+    line = start.partition(b"\n")[0]
+    return _Start(SheetReading(name, None, header, [columns]), len(line) + 1, delimiter, line.endswith(b"\r"))

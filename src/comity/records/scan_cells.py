@@ -91,8 +91,8 @@ class Texts:
         new = [int(code) for code in distinct if int(code) not in self._places]
         self._places |= {code: len(self._places) + at for at, code in enumerate(new)}
         parts = ((code >> 32, code & 0xFFFFFFFF) for code in new)
-        words = list(self._words.values())
-        self._learn([tuple(of[at] for of, at in zip(words, part, strict=False)) for part in parts])
+        told = [*self._words.values()]
+        self._learn([tuple(words[at] for words, at in zip(told, part, strict=False)) for part in parts])
         return np.array([self._places[int(code)] for code in distinct], np.intp)[where]
 
     def _learn(self, new: Sequence[tuple[str, ...]]) -> None:

@@ -30,9 +30,16 @@ typedef struct {
     int64_t room, count, most;
 } texts;
 
+/* The day that was read last: in a log in order the next one is mostly the same. */
+typedef struct {
+    uint8_t text[10];
+    int64_t seconds;
+} day;
+
 typedef struct {
     enum form form;
     texts texts;
+    day days[2];
 } column;
 
 typedef struct {
@@ -166,36 +173,50 @@ static int64_t number_of(texts *known, const uint8_t *at, int64_t size, uint64_t
 
 static int digits(const uint8_t *at, int64_t count, int64_t *number) {
     int64_t found = 0;
+    int wrong = 0;
     for (int64_t i = 0; i < count; i++) {
         unsigned digit = at[i] - (unsigned)'0';
-        if (digit > 9)
-            return 0;
+        wrong |= digit > 9;
         found = 10 * found + digit;
     }
     *number = found;
-    return 1;
+    return !wrong;
 }
 
-/* `01/31/2025, 11:59:59 PM UTC` as seconds since 1970. */
-static int instant(const uint8_t *at, int64_t *seconds) {
+/* `01/31/2025` as the seconds of its midnight since 1970. */
+static int date(const uint8_t *at, int64_t *seconds) {
     static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int64_t month, day, year, hour, minute, second;
-    int afternoon = at[21] == 'P';
-    if (at[2] != '/' || at[5] != '/' || at[10] != ',' || at[11] != ' ' || at[14] != ':' || at[17] != ':' ||
-        at[20] != ' ' || (!afternoon && at[21] != 'A') || memcmp(at + 22, "M UTC", 5))
-        return 0;
-    if (!digits(at, 2, &month) || !digits(at + 3, 2, &day) || !digits(at + 6, 4, &year) ||
-        !digits(at + 12, 2, &hour) || !digits(at + 15, 2, &minute) || !digits(at + 18, 2, &second))
-        return 0;
-    if (year < 1 || month < 1 || month > 12 || hour < 1 || hour > 12 || minute > 59 || second > 59)
+    int64_t month, day, year;
+    if (at[2] != '/' || at[5] != '/' || !digits(at, 2, &month) || !digits(at + 3, 2, &day) || !digits(at + 6, 4, &year))
         return 0;
     int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (day < 1 || day > lengths[month - 1] + (leap && month == 2))
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (leap && month == 2))
         return 0;
     /* Years begin in March here, so that the day that some lack is their last. */
     int64_t years = year - (month < 3), months = (month + 9) % 12;
     int64_t days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1 - 719468;
-    *seconds = 86400 * days + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
+    *seconds = 86400 * days;
+    return 1;
+}
+
+/* `01/31/2025, 11:59:59 PM UTC` as seconds since 1970. */
+static int instant(const uint8_t *at, day *last, int64_t *seconds) {
+    int64_t hour, minute, second;
+    int afternoon = at[21] == 'P';
+    if (at[10] != ',' || at[11] != ' ' || at[14] != ':' || at[17] != ':' || at[20] != ' ' ||
+        (!afternoon && at[21] != 'A') || memcmp(at + 22, "M UTC", 5))
+        return 0;
+    if (!digits(at + 12, 2, &hour) || !digits(at + 15, 2, &minute) || !digits(at + 18, 2, &second) || hour < 1 ||
+        hour > 12 || minute > 59 || second > 59)
+        return 0;
+    if (memcmp(at, last->text, sizeof last->text)) {
+        if (!date(at, &last->seconds)) {
+            last->text[0] = 0;
+            return 0;
+        }
+        memcpy(last->text, at, sizeof last->text);
+    }
+    *seconds = last->seconds + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
     return 1;
 }
 
@@ -217,12 +238,13 @@ static int uuid(const uint8_t *at, int64_t *first, int64_t *second) {
     return !(wrong | dashes);
 }
 
-static int read_form(enum form form, const uint8_t *at, int64_t size, int64_t *first, int64_t *second) {
-    switch (form) {
+static int read_form(column *of, const uint8_t *at, int64_t size, int64_t *first, int64_t *second) {
+    switch (of->form) {
     case COUNT: return size > 0 && size < 10 && (size == 1 || at[0] != '0') && digits(at, size, first);
-    case INSTANT: return size == 27 && instant(at, first);
+    case INSTANT: return size == 27 && instant(at, of->days, first);
     case ID: return size == 36 && uuid(at, first, second);
-    case WINDOW: return size == 55 && at[27] == '\n' && instant(at, first) && instant(at + 28, second);
+    case WINDOW:
+        return size == 55 && at[27] == '\n' && instant(at, of->days, first) && instant(at + 28, of->days + 1, second);
     default: return 0;
     }
 }
@@ -318,7 +340,7 @@ int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, i
             if (doubled && !(cell = single(of, cell, &length)))
                 return NO_MEMORY;
             int64_t first = 0, second = 0, number = -1;
-            if (!read_form(kept->form, cell, length, &first, &second)) {
+            if (!read_form(kept, cell, length, &first, &second)) {
                 number = number_of(&kept->texts, cell, length, of->seed);
                 if (number < 0)
                     return number;

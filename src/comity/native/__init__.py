@@ -1,0 +1,42 @@
+"""What is compiled: the innermost loops over bytes of a log and over the numbers of its searches, in C.
+
+The library is made when the package is built or installed (`hatch_build.py`), knows nothing of Python and works on
+memory that is handed to it. Where there was no compiler it is missing: then the longer ways are taken, with the same
+answers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from pathlib import Path
+from typing import Final
+
+__all__ = ["LIBRARY"]
+
+_AT: Final = ctypes.c_void_p
+_BYTE, _INT, _LONG = ctypes.c_uint8, ctypes.c_int32, ctypes.c_int64
+#: What each function takes, and gives.
+_FUNCTIONS: Final = {
+    "rows_open": ((_AT, _INT, _BYTE, _BYTE, ctypes.c_uint64), _AT),
+    "rows_close": ((_AT,), None),
+    "rows_read": ((_AT, _AT, _LONG, _INT, _AT, _LONG, _AT, _AT), _LONG),
+    "rows_text": ((_AT, _LONG), _INT),
+    "rows_texts": ((_AT, _INT, _AT, _AT), _LONG),
+    "repeats_add": ((_AT, _AT, _LONG, _AT, _LONG), None),
+    "repeats_may": ((_AT, _LONG, _AT, _LONG, _AT), None),
+}
+
+
+def _library() -> ctypes.CDLL | None:
+    try:
+        library = ctypes.CDLL(str(Path(__file__).with_name("_native.so")))
+    except OSError:
+        return None
+    for name, (takes, gives) in _FUNCTIONS.items():
+        function = getattr(library, name)
+        function.argtypes, function.restype = takes, gives
+    return library
+
+
+#: The library; its functions do not hold up other threads. `None`: it was not compiled.
+LIBRARY: Final = _library()
