@@ -15,7 +15,7 @@ from typing import Any
 from comity.audit.alike import bearing_on, stretch_of
 from comity.audit.facts import Shown
 from comity.audit.findings import FINDINGS, Deed, Finding
-from comity.audit.judge import Judged, judge_deed
+from comity.audit.judge import Answers, Judged, judge_deed
 from comity.decide import Decider
 from comity.language.model import CaseAsk, Law
 from comity.meaning import Agency
@@ -71,7 +71,7 @@ class JudgedAct:
 
 def judge_acts(law: Law, acts: Iterable[Act]) -> Iterator[JudgedAct]:
     """Each act under the law of its days, in the order given; acts that no law tells apart are decided once."""
-    decider = Decider(law)
+    answers = Answers(Decider(law))
     known: dict[Any, Judged] = {}
     stretches: dict[str, Any] = {}
     for act in acts:
@@ -87,7 +87,7 @@ def judge_acts(law: Law, acts: Iterable[Act]) -> Iterator[JudgedAct]:
             facts = tuple(sorted(act.log.facts.items(), key=lambda item: item[0]))
             key = (agency, ask, act.deed, stretches[government](first), facts, act.log.purposes)
             if key not in known:
-                known[key] = judge_deed(decider, agency, act.deed, ask, first, act.log)
+                known[key] = judge_deed(answers, agency, act.deed, ask, first, act.log)
             yield JudgedAct(act, first, last, known[key])
 
 

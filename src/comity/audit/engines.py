@@ -7,6 +7,7 @@ small, stay here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,14 +108,17 @@ class DuckDB:
             )
             for name, (columns, digit, place, table) in digits.items()
         }
-        counts = [_COUNTS.empty_table()]
-        ((rows,),) = self.connection.execute("select count(*) from sightings").fetchall()
+        ((rows,),) = self.connection.execute("select count(search_key) from sightings").fetchall()
         self._repeats = Repeats(rows)
-        for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
-            cases, searches = self._cases(self._places(batch)), self._searches(batch)
-            bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(searches))
-            counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
-            self._repeats.add(searches.drop_null().to_numpy())
+        counts = [_COUNTS.empty_table()]
+        with ThreadPoolExecutor(1) as aside:
+            for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
+                searches = self._searches(batch)
+                seen = aside.submit(self._repeats.add, searches.drop_null().to_numpy())
+                cases = self._cases(self._places(batch))
+                bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(searches))
+                counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
+                seen.result()
         self._keep(
             "case_rows",
             pa.concat_tables(counts, promote_options="default"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -10,13 +10,15 @@ from typing import Final, Literal
 from comity.audit.facts import ASKS, Given, Pattern, Shown, shown
 from comity.audit.findings import Deed, Finding, finding
 from comity.audit.owner import Owner
-from comity.decide import AskAnswer, Decider, Known, Request
+from comity.decide import AskAnswer, Decider, Known, Request, Several
 from comity.decide.answer import DecidingRule
+from comity.decide.facts import Value
 from comity.language.model import CaseAsk, Condition, Define, Modality, Rule, Status
 from comity.meaning import Agency, Verdict
 
-__all__ = ["Judge", "Judged", "RuleBearing", "judge_deed"]
+__all__ = ["Answers", "Judge", "Judged", "RuleBearing", "judge_deed"]
 
+Facts = Mapping[str, Value | Several]
 Test = Literal["who", "why", "any"]
 Bearing = Literal["forbids", "may forbid", "exception met", "requires", "may require", "allows", "may allow"]
 
@@ -66,6 +68,24 @@ class Judged:
     later: tuple[str, ...]
 
 
+class Answers:
+    """What the law says to a deed, found once for the same facts on the same day. How a fact is known has no part in
+    that; it is held against the answer afterwards.
+    """
+
+    def __init__(self, decider: Decider) -> None:
+        self.decider = decider
+        self._found: dict[object, AskAnswer] = {}
+
+    def __call__(self, agency: Agency, deed: Deed, ask: CaseAsk, day: date, facts: Facts) -> AskAnswer:
+        """The answer to one ask."""
+        key = (agency, deed, ask, day, frozenset(facts.items()))
+        if key not in self._found:
+            request = Request(agency, _REQUESTED[deed], (ask,), day, facts)
+            self._found[key] = self.decider.asks(request)[0]
+        return self._found[key]
+
+
 class Judge:
     """Decides patterns of one log, each once.
 
@@ -76,6 +96,7 @@ class Judge:
         self.decider = decider
         self.owner = owner
         self.given = given
+        self._answers = Answers(decider)
         self._named = named
         self._home = decider.law.vocabulary.state_of(owner.agency.government)
         self._judged: dict[Pattern, Judged] = {}
@@ -96,19 +117,16 @@ class Judge:
         if day is None or pattern.act == "none":
             return Judged(Finding.UNJUDGED, (), (), (), ("the day of the search",), (), ())
         log = shown(pattern, day, self.decider.law.vocabulary, self.given)
-        return judge_deed(self.decider, self.owner.agency, "done", ASKS[pattern.act], day, log)
+        return judge_deed(self._answers, self.owner.agency, "done", ASKS[pattern.act], day, log)
 
 
-def judge_deed(decider: Decider, agency: Agency, deed: Deed, ask: CaseAsk, day: date, log: Shown) -> Judged:
+def judge_deed(answers: Answers, agency: Agency, deed: Deed, ask: CaseAsk, day: date, log: Shown) -> Judged:
     """What an agency did on a day, or left undone, under the law of that day.
 
     Each way in which the purpose can be meant is decided.
     """
-    answers = [
-        decider.asks(Request(agency, _REQUESTED[deed], (ask,), day, facts, known=log.known))[0]
-        for facts in log.ways()
-    ]
-    return _Joined(decider, deed, log, answers, day).judged()
+    found = [answers(agency, deed, ask, day, facts) for facts in log.ways()]
+    return _Joined(answers.decider, deed, log, found, day).judged()
 
 
 _REQUESTED: Final[dict[Deed, Literal["done", "refused"]]] = {"done": "done", "not done": "refused"}

@@ -11,8 +11,8 @@ from comity.native import LIBRARY
 
 __all__ = ["Repeats"]
 
-#: Bits for each number: of sixteen that come once, one meets another's bit.
-_BITS: Final = 16
+#: Bits for each number, at least: of eight that come once, less than one meets another's bit.
+_BITS: Final = 8
 _LEAST, _MOST = 1 << 16, 1 << 31
 
 _Numbers = npt.NDArray[np.int64]

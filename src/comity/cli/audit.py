@@ -102,6 +102,8 @@ def command(
     counts.
     """
     check_engine(engine)
+    # Some threads do much in Python, others little between two calls of a library: these shall not wait long.
+    sys.setswitchinterval(0.0002)
     with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
         # What knows the law is imported, and the law loaded, while the logs are read.
         loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations, out)
