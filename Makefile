@@ -18,7 +18,7 @@ BENCH := $(VENV)/bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_ARGS ?=
 
-.PHONY: help run setup test lint pytest format lock bench prove-fuzz tables-fuzz clean
+.PHONY: help run setup test lint pytest format lock bench prove-fuzz tables-fuzz native-fuzz clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -61,6 +61,16 @@ prove-fuzz: $(VENV)/.all  ## hold the solver against the evaluator on many more 
 
 tables-fuzz: $(VENV)/.all  ## hold tables against single cases at length: made-up laws, and all cases of the corpus
 	$(BIN)/pytest -m campaign tests/tables $(PYTEST_ARGS)
+
+# A copy of the package whose library checks each access to memory, held against far more made-up tables.
+CHECKED := $(VENV)/checked
+native-fuzz: $(VENV)/.all  ## test the C library at length, with a compiler's checks of memory and arithmetic
+	rm -rf $(CHECKED) && mkdir $(CHECKED) && cp -r src/comity $(CHECKED)
+	$(BIN)/python -c 'import pathlib, hatch_build; hatch_build.compile_library(pathlib.Path("$(CHECKED)/comity/native"), \
+		"-g -O1 -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover=all".split())'
+	LD_PRELOAD="$$(cc -print-file-name=libasan.so) $$(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+		PYTHONPATH=$(CHECKED) HYPOTHESIS_PROFILE=campaign \
+		$(BIN)/pytest --timeout 0 tests/records/test_rows.py tests/audit/test_repeats.py $(PYTEST_ARGS)
 
 clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

@@ -5,18 +5,34 @@ Without a compiler the package is whole all the same: logs are then read more sl
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import subprocess
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDER = Path("src/comity/native")
-LIBRARY = FOLDER / "_native.so"
-OPTIONS = ("-O3", "-std=c11", "-fPIC", "-shared")
+NATIVE = Path("src/comity/native")
+LIBRARY = NATIVE / "_native.so"
+
+
+def compile_library(folder: Path, options: Sequence[str] = ("-O3",)) -> None:
+    """Make the library of the C files in a folder, which it remembers: `comity.native` takes no other.
+
+    Raises:
+        OSError, subprocess.CalledProcessError: there is no compiler, or it could not.
+    """
+    library = folder / LIBRARY.name
+    library.unlink(missing_ok=True)
+    sources = sorted(folder.glob("*.c"))
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    told = ("-std=c11", "-fPIC", "-shared", f'-DSOURCES="{digest}"', "-o", str(library), *map(str, sources))
+    subprocess.run([*compiler, *options, *told], check=True, capture_output=True)
 
 
 class Compiled(BuildHookInterface):  # type: ignore[type-arg]
@@ -24,19 +40,11 @@ class Compiled(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and say that a wheel holds something for this machine only."""
-        root = Path(self.root)
-        sources = sorted(map(str, (root / FOLDER).glob("*.c")))
-        compiler = shlex.split(os.environ.get("CC", "cc"))
         try:
-            subprocess.run(
-                [*compiler, *OPTIONS, "-o", str(root / LIBRARY), *sources],
-                check=True,
-                capture_output=True,
-            )
+            compile_library(Path(self.root) / NATIVE)
         except (OSError, subprocess.CalledProcessError) as error:
-            (root / LIBRARY).unlink(missing_ok=True)
             self.app.display_warning(
-                f"No C compiler made {LIBRARY.name}; large logs will be read slowly ({error})."
+                f"{LIBRARY.name} was not compiled; large logs will be read slowly ({error})."
             )
             return
         build_data["artifacts"].append(str(LIBRARY))

@@ -10,11 +10,11 @@ import pytest
 from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_log, search_id
 from audit.postgres import postgres
 
-from comity.audit import Options, elsewhere, engines
+from comity.audit import Options, elsewhere
 from comity.audit.store import searches
 from comity.errors import InputError
 from comity.language.model import Law
-from comity.records import SheetResult, readers
+from comity.records import SheetResult, readers, rows
 from comity.records.scan import Scanner
 
 REASONS = (
@@ -204,19 +204,32 @@ def test_whatever_columns_are_there_both_ways_to_read_find_the_same(
     typical = audited(law, log, options)
     log.write_text(log.read_text("utf-8") + "\n", "utf-8")
     long = audited(law, log, options)
-    assert scanned == [True, False]
+    assert scanned == [rows.available(), False]
     assert long.rows == typical.rows
     assert long.audit.counts == typical.audit.counts
 
 
-def test_searches_are_told_apart_the_same_in_parts_and_at_once(
+def test_a_log_whose_lines_end_with_returns_is_read_the_fast_way_too(law: Law, tmp_path: Path) -> None:
+    log = network_log(tmp_path / "log.csv", made(40))
+    plain = audited(law, log)
+    log.write_bytes(log.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    with searches([log], "network") as store:
+        assert store.rows("select count(*) from read_rows") == [(0 if rows.available() else 40,)]
+    assert audited(law, log).rows == plain.rows
+
+
+def test_without_the_library_every_log_is_read_the_longer_way_to_the_same_end(
     law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = network_log(tmp_path / "log.csv", made(40))
-    whole = audited(law, log).audit.counts
-    assert (whole.total.rows, whole.total.searches) == (40, 30)
-    monkeypatch.setattr(engines, "PART", 7)
-    assert audited(law, log).audit.counts == whole
+    options = Options(owner=OWNER, with_ids=True, with_text=True)
+    fast = audited(law, log, options)
+    monkeypatch.setattr(rows, "LIBRARY", None)
+    with searches([log], "network") as store:
+        assert store.rows("select count(*) from read_rows") == [(40,)]
+    long = audited(law, log, options)
+    assert long.rows == fast.rows
+    assert long.audit.counts == fast.audit.counts
 
 
 def test_while_files_are_read_it_is_told_how_far_they_are(

@@ -8,6 +8,7 @@ answers.
 from __future__ import annotations
 
 import ctypes
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -28,9 +29,14 @@ _FUNCTIONS: Final = {
 
 
 def _library() -> ctypes.CDLL | None:
+    folder = Path(__file__).parent
+    sources = b"".join(source.read_bytes() for source in sorted(folder.glob("*.c")))
     try:
-        library = ctypes.CDLL(str(Path(__file__).with_name("_native.so")))
-    except OSError:
+        library = ctypes.CDLL(str(folder / "_native.so"))
+        library.native_sources.restype = ctypes.c_char_p
+        if library.native_sources() != sha256(sources).hexdigest().encode():
+            return None  # it was made of an older state of its sources
+    except (OSError, AttributeError):
         return None
     for name, (takes, gives) in _FUNCTIONS.items():
         function = getattr(library, name)
@@ -38,5 +44,5 @@ def _library() -> ctypes.CDLL | None:
     return library
 
 
-#: The library; its functions do not hold up other threads. `None`: it was not compiled.
+#: The library; its functions do not hold up other threads. `None`: it was not compiled, or not anew.
 LIBRARY: Final = _library()

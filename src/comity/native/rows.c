@@ -243,8 +243,11 @@ static int read_form(column *of, const uint8_t *at, int64_t size, int64_t *first
     case COUNT: return size > 0 && size < 10 && (size == 1 || at[0] != '0') && digits(at, size, first);
     case INSTANT: return size == 27 && instant(at, of->days, first);
     case ID: return size == 36 && uuid(at, first, second);
-    case WINDOW:
-        return size == 55 && at[27] == '\n' && instant(at, of->days, first) && instant(at + 28, of->days + 1, second);
+    case WINDOW: {
+        const uint8_t *after = at + size - 27;
+        int apart = (size == 55 && at[27] == '\n') || (size == 56 && at[27] == '\r' && at[28] == '\n');
+        return apart && instant(at, of->days, first) && instant(after, of->days + 1, second);
+    }
     default: return 0;
     }
 }
@@ -294,6 +297,18 @@ static const uint8_t *single(reader *of, const uint8_t *at, int64_t *size) {
     return of->plain;
 }
 
+/* How many lines end within a cell; -1 where a return ends none: some programs end a line there. */
+static int64_t lines_within(const uint8_t *at, int64_t size) {
+    const uint8_t *end = at + size;
+    for (const uint8_t *one = at; (one = memchr(one, '\r', (size_t)(end - one))); one++)
+        if (one + 1 == end || one[1] != '\n')
+            return -1;
+    int64_t count = 0;
+    for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        count++;
+    return count;
+}
+
 /* Reads rows until `to` is reached or what is there ends within one; `last`: there is no more to come. Gives how many
    bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. */
 int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *row, int64_t to,
@@ -305,18 +320,14 @@ int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, i
         for (int32_t i = 0; i < of->width; i++) {
             const uint8_t *cell = at;
             int64_t length;
-            int doubled = 0;
-            if (at < end && *at == '"') {
+            int quoted = at < end && *at == '"', doubled = 0;
+            if (quoted) {
                 cell = ++at;
                 for (; (at = memchr(at, '"', (size_t)(end - at))) && at + 1 < end && at[1] == '"'; at += 2)
                     doubled = 1;
                 if (!at)
                     return cut ? cut : done - data;
                 length = at++ - cell;
-                for (const uint8_t *n = cell; (n = memchr(n, '\n', (size_t)(cell + length - n))); n++)
-                    broken++;
-                if (memchr(cell, '\r', (size_t)length)) /* some programs end a line there */
-                    return NOT_TYPICAL;
             } else {
                 at = cell_end(at, end, of->delimiter);
                 length = at - cell;
@@ -335,12 +346,18 @@ int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, i
                     return NOT_TYPICAL;
             }
             column *kept = &of->columns[i];
-            if (kept->form == SKIPPED)
-                continue;
-            if (doubled && !(cell = single(of, cell, &length)))
-                return NO_MEMORY;
             int64_t first = 0, second = 0, number = -1;
-            if (!read_form(kept, cell, length, &first, &second)) {
+            if (kept->form > TEXT && !doubled && read_form(kept, cell, length, &first, &second))
+                broken += kept->form == WINDOW;
+            else {
+                int64_t within = quoted ? lines_within(cell, length) : 0;
+                if (within < 0)
+                    return NOT_TYPICAL;
+                broken += within;
+                if (kept->form == SKIPPED)
+                    continue;
+                if (doubled && !(cell = single(of, cell, &length)))
+                    return NO_MEMORY;
                 number = number_of(&kept->texts, cell, length, of->seed);
                 if (number < 0)
                     return number;

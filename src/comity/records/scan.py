@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -29,25 +27,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from comity.errors import RecordsError
 from comity.records.cells import CELL_STATES
-from comity.records.columns import SAMPLE, columns_under
 from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
 from comity.records.kinds import kind_of_log
-from comity.records.layouts import find_header
 from comity.records.report import Scanned, SheetReport, SheetResult
 from comity.records.rows import Block, Form, NotTypicalError, available, read_rows
 from comity.records.scan_cells import FORMS, Cells, Known, Texts, typed_cells, uuids
 from comity.records.search_keys import search_key, search_print, uuid_key
-from comity.records.sheets import SheetReading, layout_of, unknown_labels, upto_next_header
-from comity.records.sniff import delimiter_of
-from comity.records.texts import TextFile
+from comity.records.sheets import layout_of, unknown_labels
+from comity.records.typical import Start, typical_start
 from comity.records.warnings import SheetFacts, possible_times, sheet_warnings
 
 __all__ = ["BUCKET", "Scanner"]
 
-#: Bytes that tell how cells and lines end.
-_BEGINNING: Final = 1 << 16
 _PAUSE: Final = 0.02
 #: Seconds of a bucket of time: no zone's clock is off by less than a quarter of an hour.
 BUCKET: Final = 900
@@ -85,7 +77,7 @@ class Scanner:
 
     def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
         """Read a file if it is typical; `None` leaves it to the other readers. Several threads may ask."""
-        start = _typical(path, name) if available() else None
+        start = typical_start(path, name) if available() else None
         if start is None:
             return None
         connection = self.connection.cursor()
@@ -145,7 +137,7 @@ class _Scan:
     """One file while it is read."""
 
     def __init__(
-        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, start: _Start, table: str
+        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, start: Start, table: str
     ) -> None:
         self.connection = connection
         self.start = start
@@ -361,40 +353,3 @@ class _Scan:
             untimed=counts["untimed"],
             strange=counts["strange"],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """What the beginning of a file says: its columns, the bytes of its header, and how cells and lines end."""
-
-    reading: SheetReading
-    header: int
-    delimiter: str
-    returns: bool
-
-
-def _typical(path: Path, name: str) -> _Start | None:
-    """What the beginning of a file says, if it looks typical."""
-    with path.open("rb") as stream:
-        start = stream.read(_BEGINNING)
-    text = start.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    if "\0" in text or re.search(r"\r(?!\n|$)", text) or start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
-    delimiter = delimiter_of(text)
-    try:
-        head = TextFile(path, delimiter).head(1 + SAMPLE)
-        header = find_header([record.cells for record in head])
-        if header is None or header.at or header.other or len(header.blocks) > 1:
-            return None
-        below = upto_next_header(head[1:])
-        width = len(header.texts)
-        if not below or below[0].line != 2 or any(len(record.cells) != width for record in below):
-            return None
-        columns = columns_under(header, 0, below, width, name)
-    except RecordsError:
-        return None
-    timed = {"search_time", "search_date"} & columns.positions.keys()
-    if columns.moved or columns.inferred or len(timed) != 1 or "frame_start" in columns.positions:
-        return None
-    line = start.partition(b"\n")[0]
-    return _Start(SheetReading(name, None, header, [columns]), len(line) + 1, delimiter, line.endswith(b"\r"))
