@@ -33,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 # Lines of a report that reasons count on, each a column of its own.
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
 #: DuckDB keeps to this much memory and goes to disk for more; the rest of the program comes on top.
-MEMORY: Final = "600MB"
+MEMORY: Final = "450MB"
 #: Buckets of time that are simply all listed: thirty years of them.
 MOST_BUCKETS: Final = 1_000_000
 
