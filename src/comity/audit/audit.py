@@ -115,11 +115,12 @@ def audit_logs(
         tell("writing", 0, store.read)
         in_csv = kinds_in_csv(store, everything=options.csv_all)
         with staged(out) as stage:
-            # Everything is counted and described while rows are written.
+            # Everything is counted, described and listed while rows are written.
             described = aside.submit(_described, cases, judged, options, describe, stage)
-            write_cases(store, cases.owner.name, stage)
+            listed = aside.submit(write_cases, cases.beside, cases.owner.name, stage)
             write_rejects(store, stage)
             write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
+            listed.result()
             audit = described.result()
     tell("writing", store.read, store.read)
     return audit
