@@ -140,7 +140,7 @@ def test_numbers_that_a_driver_changes_are_noticed(
 
 
 def test_a_row_out_of_line_changes_nothing_for_the_others(law: Law, tmp_path: Path) -> None:
-    """The line below makes the file untypical: it is read the long way, and its rows come out the same."""
+    """The header below makes the file untypical: it is read the long way, and its rows come out the same."""
     options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
     log = network_log(tmp_path / "log.csv", made(50))
     typical = audited(law, log, options).rows
@@ -202,11 +202,33 @@ def test_whatever_columns_are_there_both_ways_to_read_find_the_same(
     log = network_log(tmp_path / "log.csv", [*made(40), *odd], labels)
     options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
     typical = audited(law, log, options)
-    log.write_text(log.read_text("utf-8") + "\n", "utf-8")
+    log.write_text(log.read_text("utf-8") + ",".join(labels) + "\n", "utf-8")
     long = audited(law, log, options)
     assert scanned == [rows.available(), False]
     assert long.rows == typical.rows
     assert long.audit.counts == typical.audit.counts
+
+
+@pytest.mark.parametrize("below", ["", "\n", "\n\n\n", "\r\n"])
+def test_blank_lines_at_the_end_are_counted_whichever_way_a_log_is_read(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str
+) -> None:
+    log = network_log(tmp_path / "log.csv", made(40))
+    log.write_bytes(log.read_bytes() + below.encode())
+    with searches([log], "network") as store:
+        assert store.rows("select count(*) from read_rows") == [(0 if rows.available() else 40,)]
+    fast = audited(law, log)
+    monkeypatch.setattr(rows, "LIBRARY", None)
+    long = audited(law, log)
+    assert fast.rows == long.rows
+    (report,) = fast.audit.reports
+    assert (report,) == tuple(long.audit.reports)
+    assert (report.rows_in, report.events, report.blank_rows) == (
+        40 + below.count("\n"),
+        40,
+        below.count("\n"),
+    )
+    assert report.adds_up
 
 
 def test_a_log_whose_lines_end_with_returns_is_read_the_fast_way_too(law: Law, tmp_path: Path) -> None:

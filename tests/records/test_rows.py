@@ -191,6 +191,7 @@ def test_a_window_is_two_instants_in_two_lines(tmp_path: Path) -> None:
         b"a,b\nc\n",
         b"a,b\nc,d,e\n",
         b"a,b\n\nc,d\n",
+        b"a,b\n\r",
         b'a,"b\nc,d\n',
         b'a,b"c\n',
         b'a,"b"c\n',

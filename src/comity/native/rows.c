@@ -309,13 +309,21 @@ static int64_t lines_within(const uint8_t *at, int64_t size) {
     return count;
 }
 
-/* Reads rows until `to` is reached or what is there ends within one; `last`: there is no more to come. Gives how many
-   bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. */
+static int only_blank_lines(const uint8_t *at, const uint8_t *end) {
+    while (at < end && (*at == '\n' || *at == '\r'))
+        at++;
+    return at == end;
+}
+
+/* Reads rows until `to` is reached or what is there ends within one, or in blank lines; `last`: there is no more to come.
+   Gives how many bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. */
 int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *row, int64_t to,
                   const wanted *out, uint16_t *breaks) {
     const uint8_t *at = data, *end = data + size, *done = data;
     const int64_t cut = last ? NOT_TYPICAL : 0; /* what a row that does not end is */
     while (*row < to && at < end) {
+        if ((*at == '\n' || *at == '\r') && of->width > 1 && only_blank_lines(at, end))
+            break; /* the end of the file, unless a row comes after them */
         int64_t broken = 0;
         for (int32_t i = 0; i < of->width; i++) {
             const uint8_t *cell = at;

@@ -68,7 +68,8 @@ class Values:
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows: their columns by position, the ends of lines within each, and the bytes of the file up to here.
+    """Some rows: their columns by position, the ends of lines within each, the blank lines below them (at the end of the
+    file only), and the bytes of the file up to here.
 
     The arrays are filled anew for the next block.
     """
@@ -76,6 +77,7 @@ class Block:
     rows: int
     columns: dict[int, Values]
     breaks: npt.NDArray[np.uint16]
+    blank: int
     done: int
     _reader: _Reader
 
@@ -155,12 +157,12 @@ class _Reader:
                     break
                 yield self._block(rows.value, done)
                 rows.value = 0
-            if held - used == BYTES or (last and used < held):
+            rest = data[used:held].copy()
+            if len(rest) == BYTES or (last and rest.tobytes().replace(b"\r\n", b"\n").strip(b"\n")):
                 raise NotTypicalError
-            data[: held - used] = data[used:held].copy()
-            held -= used
-        if rows.value:
-            yield self._block(rows.value, done)
+            held = len(rest)
+            data[:held] = rest
+        yield self._block(rows.value, done, blank=int(np.count_nonzero(data[:held] == ord("\n"))))
 
     def _read(
         self, data: npt.NDArray[np.uint8], used: int, held: int, rows: ctypes.c_int64, *, last: bool
@@ -182,12 +184,12 @@ class _Reader:
             raise NotTypicalError
         return took
 
-    def _block(self, rows: int, done: int) -> Block:
+    def _block(self, rows: int, done: int, *, blank: int = 0) -> Block:
         columns = {
             at: Values(column.texts[:rows], tuple(array[:rows] for array in column.numbers))
             for at, column in self._columns.items()
         }
-        return Block(rows, columns, self._breaks[:rows], done, self)
+        return Block(rows, columns, self._breaks[:rows], blank, done, self)
 
     def texts(self, column: int, known: int) -> pa.Array:
         """The distinct texts of a column from number `known` on."""

@@ -2,8 +2,8 @@
 
 A file is typical when its header is the first line, its cells stand under their labels, and every row of it is a
 search as the vendor writes it. That is guessed from its beginning and proved by the pass: a row of another width, an
-open quote, a letter that is no UTF-8, a cell that is not what its label says, a blank line anywhere, and the file
-is left to the other readers, which take it row by row. Nothing is kept of such a pass.
+open quote, a letter that is no UTF-8, a cell that is not what its label says, a blank line in between, and the
+file is left to the other readers, which take it row by row. Nothing is kept of such a pass.
 
 What is kept of a row is narrow: when it was made, numbers for its search and for the texts of its agency and reason.
 Each distinct text is handed over once, beside the state of its cell.
@@ -161,6 +161,7 @@ class _Scan:
         self.time = cells.pop("search_time" if "search_time" in cells else "search_date")
         self.cells = cells
         self.counts: Counter[str] = Counter()
+        self.blank = 0
         self.of_texts = {kind: np.zeros(0, np.int64) for kind in _TEXTS}
         self.moments: list[int] = []
         self.heights: set[int] = set()
@@ -175,7 +176,9 @@ class _Scan:
                     os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
                 stream.seek(self.start.header)
                 for block in read_rows(stream, self.forms, self.start.delimiter, returns=self.start.returns):
-                    self._take(block)
+                    if block.rows:
+                        self._take(block)
+                    self.blank += block.blank
                     self.share = block.done / size
                     if stopped.is_set():
                         raise NotTypicalError
@@ -319,8 +322,9 @@ class _Scan:
             kind_because=because,
             layout=layout,
             encoding="utf-8",
-            rows_in=rows,
+            rows_in=rows + self.blank,
             events=rows,
+            blank_rows=self.blank,
             first_search=first,
             last_search=last,
             ignored_labels=unknown_labels(reading),

@@ -44,6 +44,8 @@ def typical_start(path: Path, name: str) -> Start | None:
         if header is None or header.at or header.other or len(header.blocks) > 1:
             return None
         below = upto_next_header(head[1:])
+        while below and not "".join(below[-1].cells):
+            below.pop()  # blank lines at the end
         width = len(header.texts)
         if not below or below[0].line != 2 or any(len(record.cells) != width for record in below):
             return None
