@@ -9,11 +9,23 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
-from audit.logs import HOUSTON, OWNER, PATROL, audited, law_of, network_log, search_id
+from audit.logs import (
+    HOUSTON,
+    OWNER,
+    PATROL,
+    WYOMING,
+    audited,
+    law_of,
+    made_up_law,
+    network_log,
+    search_id,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.audit import Finding, Given, Options
+from comity.audit.alike import bearing_on, stretch_of
+from comity.audit.facts import ASKS
 from comity.audit.places import find_place, government_for
 from comity.decide import Known, Several
 from comity.decide.facts import Value
@@ -313,3 +325,33 @@ def test_the_portal_log_of_an_oregon_city(corpus: Law, shared: Path, tmp_path: P
     vague = sum(split.count.rows for split in counts.reasons if split.name == "vague_or_missing")
     assert counts.findings[Finding.POSSIBLE].rows == vague
     assert "Who was helped" in result.text
+
+
+def test_days_after_the_law_was_read_are_told_apart_from_those_before(tmp_path: Path) -> None:
+    folder = made_up_law(tmp_path / "law")
+    for file in folder.glob("us-wy*.md"):
+        file.write_text(
+            file.read_text("utf-8").replace("read_through: 2030-01-01", "read_through: 2025-03-01"), "utf-8"
+        )
+    times = ("02/10/2025, 09:00:36 PM UTC", "03/01/2025, 09:00:36 PM UTC", "03/20/2025, 09:00:36 PM UTC")
+    log = network_log(tmp_path / "log.csv", [{"Search Time": time} for time in times])
+    later = audited(load([folder]), log).audit.counts.later
+    assert {(split.name, split.count.rows) for split in later} == {("Cody, Wyoming", 1), ("Wyoming", 1)}
+
+
+def test_dates_of_law_that_says_nothing_of_searches_divide_no_days(tmp_path: Path) -> None:
+    detained = WYOMING + (
+        "```law\n"
+        'rule hold cite "Made-up Code § 7" since 2025-03-10\n'
+        "  any agency must not detain\n"
+        "  when requester.kind is cbp\n"
+        '  says "Nobody is held."\n'
+        "```\n"
+    )
+    law = law_of(tmp_path / "law", wyoming=detained)
+    days = (date(2025, 3, 9), date(2025, 3, 10))
+    every = stretch_of(bearing_on(law, "us-wy-cody"), {})
+    searches = stretch_of(bearing_on(law, "us-wy-cody", ASKS.values()), {})
+    assert every(days[0]) != every(days[1])
+    assert searches(days[0]) == searches(days[1])
+    assert searches(date(2024, 12, 31)) != searches(date(2025, 1, 1))
