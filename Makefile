@@ -81,6 +81,8 @@ $(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py $(wildcard src/
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install -q --require-hashes -r requirements/run.txt
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'from comity.native import LIBRARY; LIBRARY or print("There is no C compiler: \
+	large logs will be read slowly. Install one (gcc), then: make clean run")'
 	@touch $@
 
 $(VENV)/.all: requirements/all.txt $(VENV)/.run
