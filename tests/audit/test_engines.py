@@ -209,6 +209,19 @@ def test_whatever_columns_are_there_both_ways_to_read_find_the_same(
     assert long.audit.counts == typical.audit.counts
 
 
+@pytest.mark.parametrize("native", [True, False])
+def test_no_day_is_taken_for_another_however_far_back(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, native: bool
+) -> None:
+    if not native:
+        monkeypatch.setattr(rows, "LIBRARY", None)
+    days = ["1900-01-01", "1969-12-31", "1970-01-01", "2025-03-02", "2150-06-07"]
+    times = [*days, *(f"{day[5:7]}/{day[8:]}/{day[:4]}, 08:00:00 PM UTC" for day in days)]
+    log = network_log(tmp_path / "log.csv", [{"Search Time": time} for time in times])
+    found = [str(row["local_date"]) for row in audited(law, log).rows]
+    assert found == days * 2
+
+
 @pytest.mark.parametrize("below", ["", "\n", "\n\n\n", "\r\n"])
 def test_blank_lines_at_the_end_are_counted_whichever_way_a_log_is_read(
     law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str

@@ -18,10 +18,10 @@ from comity.audit.engines import Engine, Numbers
 from comity.audit.facts import Act, Pattern
 from comity.audit.owner import Owner
 from comity.audit.places import slug
-from comity.audit.store import Store
+from comity.audit.store import DAY_ALONE, Store
 from comity.language.model import Law
 from comity.records import LOG_KINDS
-from comity.records.scan import BUCKET
+from comity.records.scan import BUCKET, DAYS_BELOW
 
 __all__ = ["Numbered", "find_patterns", "number_cases"]
 
@@ -59,8 +59,8 @@ from reasons join reason_kinds on {{reason_same}} join said on {{said_same}};
 
 # A search time that is a day alone is that day; every other instant is put into the owner's zone first,
 # because the law of the day is the owner's.
-_DAY: Final = f"""case when bucket < 0 then date '1970-01-01' + cast(-1 - bucket as integer)
-    else cast(timezone(getvariable('zone'), to_timestamp(bucket * {BUCKET})) as date) end"""
+_DAY: Final = f"""case when {DAY_ALONE} then date '1970-01-01' + cast(bucket + {DAYS_BELOW} as integer)
+    else cast(timezone(getvariable('zone'), to_timestamp(cast(bucket as bigint) * {BUCKET})) as date) end"""
 
 # In a network log every agency stands, the owner among them: its own searches share nothing with anybody. An
 # own search whose reason names another matter and nobody else is taken at its word: the owner searched for

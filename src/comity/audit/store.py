@@ -21,7 +21,7 @@ from comity.errors import InputError, RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
 from comity.records.cells import CELL_STATES
 from comity.records.events import WORDS
-from comity.records.scan import BUCKET, Scanner
+from comity.records.scan import BUCKET, DAYS_BELOW, Scanner
 from comity.records.search_keys import hash_of, search_key, search_print
 from comity.records.warnings import repeated_ids
 
@@ -34,6 +34,8 @@ Progress = Callable[[str, int, int], None]
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
 #: DuckDB keeps to this much memory and goes to disk for more; the rest of the program comes on top.
 MEMORY: Final = "450MB"
+#: SQL for a bucket that names a day and no time.
+DAY_ALONE: Final = f"bucket < {-DAYS_BELOW // 2}"
 #: Buckets of time that are simply all listed: thirty years of them.
 MOST_BUCKETS: Final = 1_000_000
 
@@ -57,7 +59,7 @@ def _number_in(column: str, words: Iterable[str]) -> str:
 
 _MILLISECONDS: Final = {name: f"epoch_ms({name})" for name in ("search_at", "frame_start", "frame_end")}
 _BUCKET: Final = (
-    f"case when zone = 'date_only' then -1 - {_MILLISECONDS['search_at']} // {1000 * 86400} "
+    f"case when zone = 'date_only' then {_MILLISECONDS['search_at']} // {1000 * 86400} - {DAYS_BELOW} "
     f"else {_MILLISECONDS['search_at']} // {1000 * BUCKET} end"
 )
 _SECOND, _START, _END = (f"{one} // 1000" for one in _MILLISECONDS.values())
@@ -76,7 +78,7 @@ class Store:
     """The searches that were read, and the account of what was not.
 
     The view `sightings` has a row for each row of a log: `sheet_no`, `copy`, `row`, `line`, `bucket` (the quarter of
-    an hour, or below 0 the day, of its instant), `org`, `reason` (numbers of texts), `search_key`, `ids`.
+    an hour of its instant, or its day: `scan.Scanner`), `org`, `reason` (numbers of texts), `search_key`, `ids`.
     `room` is a folder for what goes to disk.
     """
 
@@ -218,8 +220,8 @@ class Store:
     def buckets(self) -> str:
         """A query for the buckets of time in which searches were made, and for some in between."""
         (spans,) = self.rows(
-            "select min(bucket) filter (bucket >= 0), max(bucket) filter (bucket >= 0), "
-            "min(bucket) filter (bucket < 0), max(bucket) filter (bucket < 0) from sightings"
+            f"select min(bucket) filter (not {DAY_ALONE}), max(bucket) filter (not {DAY_ALONE}), "
+            f"min(bucket) filter ({DAY_ALONE}), max(bucket) filter ({DAY_ALONE}) from sightings"
         )
         ranges = [(first, last) for first, last in (spans[:2], spans[2:]) if first is not None]
         if sum(last - first for first, last in ranges) > MOST_BUCKETS:

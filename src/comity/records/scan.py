@@ -39,12 +39,14 @@ from comity.records.sheets import layout_of, unknown_labels
 from comity.records.typical import Start, typical_start
 from comity.records.warnings import SheetFacts, possible_times, sheet_warnings
 
-__all__ = ["BUCKET", "Scanner"]
+__all__ = ["BUCKET", "DAYS_BELOW", "Scanner"]
 
 _PAUSE: Final = 0.02
 #: Seconds of a bucket of time: no zone's clock is off by less than a quarter of an hour.
 BUCKET: Final = 900
 _DAY: Final = 86_400
+#: A day alone, counted from 1970, stands so far below all quarters of an hour.
+DAYS_BELOW: Final = 1 << 30
 
 #: Texts that are kept once, and the columns of each.
 _TEXTS: Final = {"orgs": ("org",), "reasons": ("reason", "offense")}
@@ -55,8 +57,8 @@ class Scanner:
     order, and `scanned_orgs` and `scanned_reasons` with each distinct text.
 
     Columns of a file: `bucket` (the quarter of an hour of its instant, counted from 1970; where only a day is named,
-    that day as -1, -2 …), `extra` (line breaks within the row), `search_key` (from the id; from agency, second, networks
-    and window where no ids were exported), `org` and `reason` (numbers of texts, from 0).
+    that day, lowered by `DAYS_BELOW`), `extra` (line breaks within the row), `search_key` (from the id; from agency,
+    second, networks and window where no ids were exported), `org` and `reason` (numbers of texts, from 0).
 
     Args:
         ids: keep the vendor's ids as text too, as `search_id`.
@@ -197,7 +199,7 @@ class _Scan:
         self._count(block, places, moment, days)
         buckets = pc.divide(moment, 1000 * BUCKET)
         if days is not None:
-            buckets = pc.if_else(days, pc.subtract(-1, pc.divide(moment, 1000 * _DAY)), buckets)
+            buckets = pc.if_else(days, pc.subtract(pc.divide(moment, 1000 * _DAY), DAYS_BELOW), buckets)
         columns = {
             "bucket": buckets.cast(pa.int32()),
             "extra": pa.array(block.breaks),
