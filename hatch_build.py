@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NATIVE = Path("src/comity/native")
@@ -35,7 +36,7 @@ def compile_library(folder: Path, options: Sequence[str] = ("-O3",)) -> None:
     subprocess.run([*compiler, *options, *told], check=True, capture_output=True)
 
 
-class Compiled(BuildHookInterface):  # type: ignore[type-arg]
+class Compiled(BuildHookInterface[BuilderConfig]):
     """The hook that hatchling calls."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -1,241 +1,300 @@
-"""The library that reads typical rows, held against Python's own readers of tables, times and letters."""
+"""Every row that goes in comes out: as a search, a reject with a reason, a header once more, or a blank."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import re
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections import Counter
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from comity.native import LIBRARY
-from comity.records import rows
-from comity.records.rows import Form, NotTypicalError, available, read_rows
-
-pytestmark = pytest.mark.skipif(
-    not available() and not os.environ.get("CI"), reason="no compiler made the library when it was installed"
+from records.makers import (
+    REASONS,
+    SUPERSET,
+    csv_text,
+    labels_of,
+    rows_of,
+    without,
+    write_csv,
+    write_log,
 )
 
-VENDOR = "%m/%d/%Y, %I:%M:%S %p UTC"
+from comity.errors import InputError, RecordsError
+from comity.records import EVENT_SCHEMA, REJECT_SCHEMA, LogWarning, ReadResult, read_events, read_logs
 
 
-def test_the_library_was_compiled_here() -> None:
-    assert available()
+def codes(result: ReadResult) -> Counter[str]:
+    return Counter(warning.code for warning in result.warnings)
 
 
-def cells_of(
-    path: Path, forms: Sequence[Form], delimiter: str = ",", *, returns: bool = False
-) -> list[list[object]]:
-    """The rows of a file: a text as it stands, a cell that was read into numbers as these."""
-    found: list[list[object]] = []
-    texts: dict[int, list[str]] = {at: [] for at, form in enumerate(forms) if form}
-    with path.open("rb", buffering=0) as stream:
-        for block in read_rows(stream, forms, delimiter, returns=returns):
-            for at, known in texts.items():
-                known += block.texts(at, len(known)).to_pylist()
-            for row in range(block.rows):
-                cells: list[object] = []
-                for at, known in texts.items():
-                    column = block.columns[at]
-                    text = int(column.texts[row])
-                    numbers = tuple(int(half[row]) for half in column.numbers)
-                    cells.append(known[text] if text >= 0 else numbers)
-                found.append([*cells, int(block.breaks[row])])
-    return found
+def test_the_tables_have_the_published_schemas(tmp_path: Path) -> None:
+    result = read_logs(write_log(tmp_path / "log.csv", SUPERSET))
+
+    assert result.events.schema == EVENT_SCHEMA
+    assert result.rejects.schema == REJECT_SCHEMA
+    result.events.validate(full=True)
+    assert not {"name", "plate", "case", "prompt"} & set(EVENT_SCHEMA.names)
 
 
-def written(
-    path: Path,
-    table: Sequence[Sequence[str]],
-    delimiter: str = ",",
-    *,
-    returns: bool = False,
-    every: bool = True,
-) -> Path:
-    text = io.StringIO()
-    end = "\r\n" if returns else "\n"
-    writer = csv.writer(
-        text,
-        delimiter=delimiter,
-        lineterminator=end,
-        quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL,
+def test_rows_and_lines_are_the_files_own(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 4)
+    rows[1][7] = "stolen\nvehicle\nsee report"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.events["row"].to_pylist() == [1, 2, 3, 4]
+    # Each window takes two lines; the second reason takes three.
+    assert result.events["line"].to_pylist() == [2, 4, 8, 10]
+
+
+def test_a_reason_may_go_on_in_a_second_line(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 2)
+    rows[0][7] = 'a "quoted" reason,\nwith a comma'
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.events["reason"].to_pylist()[0] == 'a "quoted" reason,\nwith a comma'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends_make_no_difference(encoding: str, line_end: str, tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 3)
+    rows[0][7] = "vol à l’étalage"
+    path = write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows], encoding=encoding, line_end=line_end)
+    result = read_logs(path)
+
+    assert result.events["reason"].to_pylist() == ["vol à l’étalage", *REASONS[1:3]]
+    assert result.events["row"].to_pylist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_other_delimiters_are_found(delimiter: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text(
+        csv_text([labels_of(SUPERSET), *rows_of(SUPERSET)], delimiter=delimiter), encoding="utf-8"
     )
-    writer.writerows(table)
-    path.write_bytes(text.getvalue().encode())
-    return path
+
+    assert read_logs(path).files[0].events == 5
 
 
-LETTERS = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=12)
-TABLES = st.integers(2, 4).flatmap(
-    lambda width: st.lists(st.lists(LETTERS, min_size=width, max_size=width), min_size=1, max_size=12)
-)
-
-
-@given(
-    table=TABLES,
-    delimiter=st.sampled_from(",;\t|"),
-    returns=st.booleans(),
-    every=st.booleans(),
-    at_hand=st.integers(64, 400),
-    at_once=st.integers(1, 5),
-)
-def test_what_python_writes_as_a_table_is_read_as_it_was(
-    table: list[list[str]],
-    delimiter: str,
-    returns: bool,
-    every: bool,
-    at_hand: int,
-    at_once: int,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    path = written(tmp_path_factory.mktemp("rows") / "t.csv", table, delimiter, returns=returns, every=every)
-    if returns and any("\n" in cell for row in table for cell in row):
-        # Where lines end so, they do within a cell too.
-        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-        table = [[cell.replace("\n", "\r\n") for cell in row] for row in table]
-    longest = max(len(line) for line in path.read_bytes().splitlines(keepends=True))
-    with pytest.MonkeyPatch.context() as patch:
-        whole = len(written(path.with_name("row.csv"), table[:1]).read_bytes())
-        patch.setattr(rows, "BYTES", max(at_hand, 8 * longest, 40 * whole, 2_000))
-        patch.setattr(rows, "ROWS", at_once)
-        found = cells_of(path, [Form.TEXT] * len(table[0]), delimiter, returns=returns)
-    assert found == [[*row, sum(cell.count("\n") for cell in row)] for row in table]
-
-
-@given(
-    moment=st.datetimes(timezones=st.just(UTC)),
-    spoilt=st.none() | st.tuples(st.integers(0, 26), st.sampled_from("0123456789/,: APMUTCx")),
-    count=st.integers(1, 4),
-)
-def test_instants_are_read_as_the_calendar_has_them_or_left_as_text(
-    moment: datetime,
-    spoilt: tuple[int, str] | None,
-    count: int,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    text = f"{moment:%m/%d/}{moment.year:04}{moment:, %I:%M:%S} {'AM' if moment.hour < 12 else 'PM'} UTC"
-    if spoilt is not None:
-        text = text[: spoilt[0]] + spoilt[1] + text[spoilt[0] + 1 :]
-    expected: object = text
-    if re.fullmatch(r"\d\d/\d\d/\d{4}, \d\d:\d\d:\d\d [AP]M UTC", text, re.ASCII):
-        with suppress(ValueError):
-            meant = datetime.strptime(text, VENDOR).replace(tzinfo=UTC)
-            expected = ((meant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1),)
-    # The day before it is remembered: it may not be taken for this one.
-    table = [[text, "x"], ["01/31/2025, 11:59:59 PM UTC", "x"], [text, "x"], [text, "x"]][:count]
-    path = written(tmp_path_factory.mktemp("rows") / "t.csv", table)
-    other = (1738367999,)
-    assert cells_of(path, [Form.INSTANT, Form.SKIPPED]) == [
-        [expected, 0], [other, 0], [expected, 0], [expected, 0]
-    ][:count]  # fmt: skip
-
-
-@given(
-    number=st.uuids(),
-    upper=st.booleans(),
-    spoilt=st.none() | st.tuples(st.integers(0, 35), st.sampled_from("0123456789abcdefABCDEF-:@G`g/ zé")),
-)
-def test_ids_are_read_as_uuids_or_left_as_text(
-    number: UUID, upper: bool, spoilt: tuple[int, str] | None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    text = str(number).upper() if upper else str(number)
-    if spoilt is not None:
-        text = text[: spoilt[0]] + spoilt[1] + text[spoilt[0] + 1 :]
-    plain = all(
-        letter == "-" if at in (8, 13, 18, 23) else letter in "0123456789abcdefABCDEF"
-        for at, letter in enumerate(text)
+def test_a_header_in_the_middle_is_counted_and_is_no_search(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    result = read_logs(
+        write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows[:2], labels_of(SUPERSET), *rows[2:]])
     )
-    found = cells_of(
-        written(tmp_path_factory.mktemp("rows") / "t.csv", [[text, "x"]]), [Form.ID, Form.SKIPPED]
+    report = result.files[0]
+
+    assert (report.rows_in, report.events, report.repeated_headers) == (6, 5, 1)
+    assert codes(result)["repeated_header"] == 1
+
+
+def test_blank_rows_are_counted(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    blank = [""] * len(SUPERSET)
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows, blank, [], blank]))
+
+    assert (result.files[0].events, result.files[0].blank_rows, result.files[0].rows_in) == (5, 3, 8)
+
+
+def test_an_export_pasted_below_with_a_header_of_its_own_is_read_under_it(tmp_path: Path) -> None:
+    second = without("id", "devices")
+    rows = [labels_of(SUPERSET), *rows_of(SUPERSET), labels_of(second), *rows_of(second, 5, first=50)]
+    result = read_logs(write_csv(tmp_path / "log.csv", rows))
+
+    assert result.files[0].events == 10
+    assert result.events["networks"].to_pylist() == [100, 101, 102, 103, 104, 150, 151, 152, 153, 154]
+    assert result.events["devices_cell"].to_pylist()[5:] == ["not_exported"] * 5
+
+
+def test_an_export_pasted_below_padded_to_the_same_width_is_read_under_its_header(tmp_path: Path) -> None:
+    second = without("id", "devices")
+    below = [[*row, "", ""] for row in [labels_of(second), *rows_of(second, 5, first=50)]]
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows_of(SUPERSET), *below]))
+
+    assert result.events["networks"].to_pylist() == [100, 101, 102, 103, 104, 150, 151, 152, 153, 154]
+
+
+@pytest.mark.parametrize("padded", [True, False], ids=["padded", "ragged"])
+def test_an_export_pasted_below_without_a_header_is_recognised(padded: bool, tmp_path: Path) -> None:
+    second = without("id", "moderation")
+    below = rows_of(second, 30, first=100)
+    if padded:
+        below = [[*row, "", ""] for row in below]
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows_of(SUPERSET, 60), *below]))
+    report = result.files[0]
+
+    assert (report.rows_in, report.events, report.rejects) == (90, 90, 0)
+    assert result.events["org"].to_pylist()[60:65] == result.events["org"].to_pylist()[:5]
+    assert result.events["realigned"].to_pylist() == [False] * 60 + [True] * 30
+    assert "stacked" in codes(result)
+
+
+def test_a_row_moved_one_cell_to_the_right_is_moved_back(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    rows[2] = ["", *rows[2]]
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.events["reason"].to_pylist() == list(REASONS)
+    assert result.events["realigned"].to_pylist() == [False, False, True, False, False]
+
+
+def test_a_row_with_a_missing_cell_is_placed_only_when_there_is_one_way(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    # Without its window the row lines up in one way; without its case number it might in several.
+    del rows[1][5]
+    rows[3][9] = "sedan"
+    del rows[3][8]
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.files[0].rejects == 1
+    assert result.rejects["why"].to_pylist() == ["the cells could belong to the labels in more than one way"]
+    assert result.rejects["row"].to_pylist() == [4]
+    assert result.events["row"].to_pylist() == [1, 2, 3, 5]
+    assert result.events["frame_start"].to_pylist()[1] is None
+
+
+def test_a_verdict_under_the_search_time_is_no_search_time(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 6)
+    rows[4][10] = "allow"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert (result.files[0].events, result.files[0].rejects) == (5, 1)
+    assert result.rejects["line"].to_pylist() == [10]
+
+
+def test_a_day_that_does_not_exist_is_a_reject_and_not_a_guess(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    rows[0][10] = "02/30/2025, 09:53:36 AM UTC"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.rejects["why"].to_pylist() == ["the search time, a count or the id cannot be read"]
+
+
+def test_a_search_whose_time_is_masked_or_missing_stays_a_search(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    rows[0][10], rows[1][10] = "", "***"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.files[0].events == 5
+    assert result.events["search_at_cell"].to_pylist()[:3] == ["empty", "masked_vendor", "value"]
+    assert codes(result)["no_time"] == 1
+
+
+def test_a_total_below_the_table_is_a_reject(tmp_path: Path) -> None:
+    result = read_logs(
+        write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows_of(SUPERSET), ["Total: 5"]])
     )
-    if plain:
-        halves = UUID(text).int >> 64, UUID(text).int & (1 << 64) - 1
-        assert found == [[tuple(half - (1 << 64) * (half >> 63) for half in halves), 0]]
-    else:
-        assert found == [[text, 0]]
+
+    assert result.rejects["why"].to_pylist() == ["a line with a single cell, not a search"]
+    assert result.files[0].adds_up
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("0", 0), ("7", 7), ("3147", 3147), ("999999999", 999_999_999), ("007", None), ("1000000000", None)]
-    + [(text, None) for text in ("", "-1", "1.0", "1,200", " 5", "５")],
-)
-def test_counts_are_read_as_the_vendor_writes_them(tmp_path: Path, text: str, number: int | None) -> None:
-    path = written(tmp_path / "t.csv", [[text, "x"]])
-    assert cells_of(path, [Form.COUNT, Form.SKIPPED]) == [[text if number is None else (number,), 0]]
+def test_a_quotation_mark_that_is_never_closed_costs_one_row_only(tmp_path: Path) -> None:
+    fields = without("frame")
+    lines = csv_text([labels_of(fields), *rows_of(fields, 400)]).splitlines()
+    lines[3] = lines[3].replace("***", '"***', 1)
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = read_logs(path)
+    report = result.files[0]
+
+    assert (report.events, report.rejects) == (399, 1)
+    assert report.adds_up
+    assert result.rejects["line"].to_pylist() == [4]
 
 
-def test_a_window_is_two_instants_in_two_lines(tmp_path: Path) -> None:
-    one, two = "12/27/2023, 10:00:25 AM UTC", "01/07/2024, 01:00:25 PM UTC"
-    seconds = tuple(
-        int(datetime.strptime(text, VENDOR).replace(tzinfo=UTC).timestamp()) for text in (one, two)
-    )
-    cells = [f"{one}\n{two}", f"{one}\r\n{two}", f"{one} {two}", f"{one}\n\n{two}", one]
-    path = written(tmp_path / "t.csv", [[cell, "x"] for cell in cells])
-    assert cells_of(path, [Form.WINDOW, Form.SKIPPED]) == [
-        [seconds, 1], [seconds, 1], [cells[2], 0], [cells[3], 2], [one, 0],
-    ]  # fmt: skip
+def test_counts_in_other_spellings_are_counts(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 4)
+    for row, count in zip(rows, ["1,234", "6709.0", "——", "***"], strict=True):
+        row[4] = count
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.events["devices"].to_pylist() == [1234, 6709, None, None]
+    assert result.events["devices_cell"].to_pylist() == ["value", "value", "placeholder", "masked_vendor"]
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        b"a,b\nc\n",
-        b"a,b\nc,d,e\n",
-        b"a,b\n\nc,d\n",
-        b"a,b\n\r",
-        b'a,"b\nc,d\n',
-        b'a,b"c\n',
-        b'a,"b"c\n',
-        b"a,b\rc,d\n",
-        b'a,"b\rc"\n',
-        b"a,b\nc,d\r\n",
-        b"a,b\0\n",
-        b"a,\xff\n",
-        b"a,\xe2\x82\n",
-        b"a,\xed\xa0\x80\n",
-        b"a,\xc0\xaf\n",
-        b"a," + b"x" * 4_000 + b"\n",
-    ],
-)
-def test_what_no_vendor_writes_ends_the_reading(
-    tmp_path: Path, table: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rows, "BYTES", 2_000)
-    path = tmp_path / "t.csv"
-    path.write_bytes(b"fine,too\n" * 3 + table)
-    with pytest.raises(NotTypicalError):
-        cells_of(path, [Form.TEXT, Form.TEXT])
+def test_masks_of_reasons_are_kept_apart(tmp_path: Path) -> None:
+    masks = ["***", "****", "7923.600 GC", "", "REDACTED / 459 SUS", "[withheld]", "n/a"]
+    rows = rows_of(SUPERSET, 7)
+    for row, mask in zip(rows, masks, strict=True):
+        row[7] = mask
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    states = ["masked_vendor", "value", "masked_agency", "empty", "partial", "withheld", "placeholder"]
+    assert result.events["reason_cell"].to_pylist() == states
+    assert result.events["reason"].to_pylist() == [None, "****", None, None, "REDACTED / 459 SUS", None, None]
 
 
-def test_a_last_row_without_an_end_is_a_row(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    for last in (b"c,d", b'c,"d"', b"c,"):
-        path.write_bytes(b"a,b\n" + last)
-        assert len(cells_of(path, [Form.TEXT, Form.TEXT])) == 2
+def test_a_window_that_cannot_be_read_does_not_cost_the_search(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 12)
+    rows[3][5] = "Last 30 days"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert result.files[0].events == 12
+    assert codes(result)["frame_unread"] == 1
 
 
-def test_texts_without_end_are_left_to_others(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text("".join(f"{number},x\n" for number in range(2_000_000, 3_048_577)), "utf-8")
-    with pytest.raises(NotTypicalError):
-        cells_of(path, [Form.TEXT, Form.SKIPPED])
+@pytest.mark.parametrize("count", [20_000, 55_000])
+def test_a_row_count_at_a_known_limit_is_called_suspicious(count: int, tmp_path: Path) -> None:
+    lines = [",".join(labels_of(without("frame"))), *[_short_row(n) for n in range(count)]]
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = read_logs(path)
+
+    assert result.files[0].events == count
+    assert codes(result)["row_limit"] == 1
 
 
-@given(data=st.binary(max_size=200) | st.text(max_size=100).map(str.encode), fill=st.integers(0, 70))
-def test_letters_are_utf8_where_python_says_so(data: bytes, fill: int) -> None:
-    assert LIBRARY is not None
-    data = b"a" * fill + data
-    try:
-        good = "\0" not in data.decode()
-    except UnicodeDecodeError:
-        good = False
-    assert bool(LIBRARY.rows_text(data, len(data))) == good
+def _short_row(number: int) -> str:
+    time = f'"11/03/2025, 09:{number % 60:02}:{number // 60 % 60:02} AM UTC"'
+    search_id = f"{number:08x}-0000-4000-8000-000000000000"
+    return f"{search_id},***,Town {number % 7} TX PD,12,120,***,theft {number % 5},,,{time},search,,"
+
+
+def test_a_reason_that_never_changes_is_called_out(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET, 120)
+    for row in rows:
+        row[7] = "Investigation"
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows]))
+
+    assert codes(result)["constant_reason"] == 1
+
+
+def test_ids_that_come_again_are_counted_and_kept(tmp_path: Path) -> None:
+    rows = rows_of(SUPERSET)
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET), *rows, rows[0]]))
+
+    assert result.files[0].events == 6
+    assert next(warning for warning in result.warnings if warning.code == "repeated_id").rows == 1
+
+
+def test_one_sheet_at_a_time_gives_the_same_rows(tmp_path: Path) -> None:
+    write_log(tmp_path / "a.csv", SUPERSET)
+    write_log(tmp_path / "b.csv", without("id"))
+
+    together = read_logs(tmp_path)
+    apart = list(read_events(tmp_path))
+
+    assert sum(result.events.num_rows for result in apart) == together.events.num_rows == 10
+    assert [Path(report.file).name for report in together.files] == ["a.csv", "b.csv"]
+
+
+def test_an_unknown_kind_of_log_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no kind of access log"):
+        read_logs(write_log(tmp_path / "log.csv", SUPERSET), kind="network audit")
+
+
+def test_prose_is_not_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear requester,\nplease find enclosed the records.\n", encoding="utf-8")
+
+    with pytest.raises(RecordsError, match="no row names the columns"):
+        read_logs(path)
+
+
+def test_a_header_alone_is_no_log_of_zero_searches(tmp_path: Path) -> None:
+    result = read_logs(write_csv(tmp_path / "log.csv", [labels_of(SUPERSET)]))
+
+    assert result.files[0].events == 0
+    assert "no_rows" in codes(result)
+
+
+def test_a_warning_reads_as_a_sentence_with_its_place() -> None:
+    assert str(LogWarning("x", "cut off", "a.xlsx", "May")) == "a.xlsx, sheet May: cut off"
