@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity import native
 from comity.native import LIBRARY
 from comity.records import rows
 from comity.records.rows import Form, NotTypicalError, available, read_rows
@@ -29,6 +32,21 @@ VENDOR = "%m/%d/%Y, %I:%M:%S %p UTC"
 
 def test_the_library_was_compiled_here() -> None:
     assert available()
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_library_made_of_other_sources_is_none(tmp_path: Path, older: bool) -> None:
+    folder = tmp_path / "native"
+    shutil.copytree(Path(native.__file__).parent, folder)
+    if older:
+        with (folder / "rows.c").open("a") as source:
+            source.write("/* since then */\n")
+    spec = importlib.util.spec_from_file_location("native_copy", folder / "__init__.py")
+    assert spec is not None
+    assert spec.loader is not None
+    copy = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(copy)
+    assert (copy.LIBRARY is None) == older
 
 
 def cells_of(

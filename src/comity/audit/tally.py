@@ -114,7 +114,7 @@ class Tally:
         """The cases of each group of patterns; a pattern may be in none."""
         distinct = list(dict.fromkeys(groups.values()))
         places = {group: at for at, group in enumerate(distinct)}
-        codes = np.full(max([*groups, *self.patterns.tolist()]) + 1, -1, np.int64)
+        codes = np.full(max(*groups, int(self.patterns.max()), 0) + 1, -1, np.int64)
         codes[[*groups]] = [places[group] for group in groups.values()]
         return {distinct[at]: count for at, count, _ in self._added(codes[self.patterns], len(distinct))}
 

@@ -84,34 +84,22 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
 SPREADSHEET: Final = 1_048_575
 
 _PLACE: Final = ("copy", "row", "line", "day")
+# Columns of which every row has something.
 _ALWAYS: Final = frozenset(
-    (
-        *(
-            "file",
-            "copy",
-            "row",
-            "line",
-            "case",
-            "act",
-            "finding",
-            "citations",
-            "reason_class",
-            "reason_cell",
-        ),
-        *("hsi_alone", "ice_alone", "for_another_agency"),
-    )
+    ["file", "copy", "row", "line", "case", "act", "finding", "citations", "reason_class", "reason_cell"]
+    + ["hsi_alone", "ice_alone", "for_another_agency"]
 )
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
 )
 # What is the same for every row of a sheet, of a case, of a reason; and, if asked for, the texts as typed.
 _FILES: Final = "select sheet_no, file, cast(sheet as varchar) as sheet from files"
-_WHO: Final = "found.act, searching_requester, searching_kind, searching_state"
+_WHO: Final = ("act", "searching_requester", "searching_kind", "searching_state")
 _SHOWN: Final = f"""
 create table shown as
-select row_number() over () as shown, * from (select distinct pattern, finding, {_WHO} from found);
+select row_number() over () as shown, * from (select distinct pattern, finding, {", ".join(_WHO)} from found);
 create table case_shown as select case_no, shown from found join shown using (pattern)
-where {" and ".join(f"found.{one} is not distinct from shown.{one}" for one in _WHO.replace("found.", "").split(", "))}
+where {" and ".join(f"found.{one} is not distinct from shown.{one}" for one in _WHO)}
 """
 _CASES: Final = f"""
 select shown, pattern as "case", {_ACT.format("shown.act")} as act, finding, citations,

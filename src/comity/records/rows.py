@@ -143,8 +143,8 @@ class _Reader:
 
     def blocks(self, stream: FileIO) -> Iterator[Block]:
         """All rows."""
-        data = np.empty(BYTES, np.uint8)
-        room = memoryview(data)  # type: ignore[arg-type]  # NumPy's arrays are buffers
+        room = memoryview(bytearray(BYTES))
+        data = np.frombuffer(room, np.uint8)
         held, done, rows = 0, stream.tell(), ctypes.c_int64(0)
         last = False
         while not last:

@@ -163,7 +163,6 @@ class _Scan:
         self.time = cells.pop("search_time" if "search_time" in cells else "search_date")
         self.cells = cells
         self.counts: Counter[str] = Counter()
-        self.blank = 0
         self.of_texts = {kind: np.zeros(0, np.int64) for kind in _TEXTS}
         self.moments: list[int] = []
         self.heights: set[int] = set()
@@ -180,7 +179,7 @@ class _Scan:
                 for block in read_rows(stream, self.forms, self.start.delimiter, returns=self.start.returns):
                     if block.rows:
                         self._take(block)
-                    self.blank += block.blank
+                    self.counts["blank"] += block.blank
                     self.share = block.done / size
                     if stopped.is_set():
                         raise NotTypicalError
@@ -324,9 +323,9 @@ class _Scan:
             kind_because=because,
             layout=layout,
             encoding="utf-8",
-            rows_in=rows + self.blank,
+            rows_in=rows + self.counts["blank"],
             events=rows,
-            blank_rows=self.blank,
+            blank_rows=self.counts["blank"],
             first_search=first,
             last_search=last,
             ignored_labels=unknown_labels(reading),

@@ -76,33 +76,30 @@ class Texts:
         """The place of each row's texts."""
         for at, words in self._words.items():
             words += block.texts(at, len(words)).to_pylist()
-        if not self._words:
-            return self._placed(np.zeros(block.rows, np.int64))
-        first, *second = (block.columns[at].texts for at in self._words)
-        return self._placed(first.astype(np.int64) << 32 | second[0] if second else first)
-
-    def _placed(self, codes: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
         if len(self._words) == 1:
             # The numbers that the library gave are the places.
-            (words,) = self._words.values()
-            self._learn([(word,) for word in words[len(self.known) :]])
-            return codes.astype(np.intp)
+            ((at, words),) = self._words.items()
+            self._learn([{at: number} for number in range(len(self.known), len(words))])
+            return block.columns[at].texts.astype(np.intp)
+        codes = np.zeros(block.rows, np.int64)
+        for at in self._words:
+            codes = codes << 32 | block.columns[at].texts
         distinct, where = np.unique(codes, return_inverse=True)
-        new = [int(code) for code in distinct if int(code) not in self._places]
-        self._places |= {code: len(self._places) + at for at, code in enumerate(new)}
-        parts = ((code >> 32, code & 0xFFFFFFFF) for code in new)
-        told = [*self._words.values()]
-        self._learn([tuple(words[at] for words, at in zip(told, part, strict=False)) for part in parts])
-        return np.array([self._places[int(code)] for code in distinct], np.intp)[where]
+        listed = distinct.tolist()
+        new = [code for code in listed if code not in self._places]
+        self._places |= {code: at for at, code in enumerate(new, len(self._places))}
+        self._learn([dict(zip(self._words, divmod(code, 1 << 32), strict=False)) for code in new])
+        return np.array([self._places[code] for code in listed], np.intp)[where]
 
-    def _learn(self, new: Sequence[tuple[str, ...]]) -> None:
+    def _learn(self, new: Sequence[Mapping[int, int]]) -> None:
+        """Look up texts, each column's by its number in the library."""
         if new:
-            exported = [at is not None for at in self._columns]
-            rows = []
-            for texts in new:
-                given = iter(texts)
-                rows.append(tuple(next(given) if there else None for there in exported))
-            self.known += self._look_up(rows)
+            self.known += self._look_up(
+                [
+                    tuple(None if at is None else self._words[at][one[at]] for at in self._columns)
+                    for one in new
+                ]
+            )
             self.numbers = np.array([one.number for one in self.known], np.int32)
 
 
