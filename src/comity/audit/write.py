@@ -85,10 +85,9 @@ SPREADSHEET: Final = 1_048_575
 
 _PLACE: Final = ("copy", "row", "line", "day")
 # Columns of which every row has something.
-_ALWAYS: Final = frozenset(
-    ["file", "copy", "row", "line", "case", "act", "finding", "citations", "reason_class", "reason_cell"]
-    + ["hsi_alone", "ice_alone", "for_another_agency"]
-)
+_ALWAYS: Final = {"file", "copy", "row", "line", "case", "act", "finding", "citations"} | {
+    *("reason_class", "reason_cell", "hsi_alone", "ice_alone", "for_another_agency")
+}
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
 )
