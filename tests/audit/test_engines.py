@@ -11,7 +11,7 @@ from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_
 from audit.postgres import postgres
 
 from comity.audit import Options, elsewhere
-from comity.audit.store import searches
+from comity.audit.store import Store, searches
 from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import SheetResult, readers, rows
@@ -47,6 +47,11 @@ def made(count: int) -> list[dict[str, str]]:
         }
         for number in range(count)
     ]
+
+
+def one_by_one(store: Store) -> bool:
+    """Whether all rows were read the longer way, which tells the line of each."""
+    return all(kept is not None and "line" in kept.columns for kept in store.kept)
 
 
 def same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
@@ -130,9 +135,7 @@ def test_numbers_that_a_driver_changes_are_noticed(
     law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As SQLite's driver does with a column of large numbers that has a NULL."""
-    monkeypatch.setattr(
-        elsewhere, "_SIGHTING", tuple(c.replace(", -1)", ", null)") for c in elsewhere._SIGHTING)
-    )
+    monkeypatch.setattr(elsewhere, "_NUMBERS", elsewhere._NUMBERS.replace(", -1)", ", null)"))
     labels = tuple(label for label in LABELS if label != "ID")
     log = network_log(tmp_path / "log.csv", [*made(30), {"Time Frame": ""}], labels)
     with pytest.raises(InputError, match="did not take the rows as they are"):
@@ -229,7 +232,7 @@ def test_blank_lines_at_the_end_are_counted_whichever_way_a_log_is_read(
     log = network_log(tmp_path / "log.csv", made(40))
     log.write_bytes(log.read_bytes() + below.encode())
     with searches([log], "network") as store:
-        assert store.rows("select count(*) from read_rows") == [(0 if rows.available() else 40,)]
+        assert one_by_one(store) == (not rows.available())
     fast = audited(law, log)
     monkeypatch.setattr(rows, "LIBRARY", None)
     long = audited(law, log)
@@ -249,7 +252,7 @@ def test_a_log_whose_lines_end_with_returns_is_read_the_fast_way_too(law: Law, t
     plain = audited(law, log)
     log.write_bytes(log.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     with searches([log], "network") as store:
-        assert store.rows("select count(*) from read_rows") == [(0 if rows.available() else 40,)]
+        assert one_by_one(store) == (not rows.available())
     assert audited(law, log).rows == plain.rows
 
 
@@ -261,7 +264,7 @@ def test_without_the_library_every_log_is_read_the_longer_way_to_the_same_end(
     fast = audited(law, log, options)
     monkeypatch.setattr(rows, "LIBRARY", None)
     with searches([log], "network") as store:
-        assert store.rows("select count(*) from read_rows") == [(40,)]
+        assert one_by_one(store)
     long = audited(law, log, options)
     assert long.rows == fast.rows
     assert long.audit.counts == fast.audit.counts

@@ -123,7 +123,7 @@ def test_what_python_writes_as_a_table_is_read_as_it_was(
     with pytest.MonkeyPatch.context() as patch:
         whole = len(written(path.with_name("row.csv"), table[:1]).read_bytes())
         patch.setattr(rows, "BYTES", max(at_hand, 8 * longest, 40 * whole, 2_000))
-        patch.setattr(rows, "ROWS", at_once)
+        patch.setattr(rows, "BATCH", at_once)
         found = cells_of(path, [Form.TEXT] * len(table[0]), delimiter, returns=returns)
     assert found == [[*row, sum(cell.count("\n") for cell in row)] for row in table]
 

@@ -107,7 +107,7 @@ def audit_logs(
     store, tell = logs, progress or (lambda stage, done, total: None)
     register = read_register(options.declarations, law) if options.declarations is not None else None
     tell("deciding", 0, store.read)
-    engine = engine_for(options.engine, store.connection, store.room)
+    engine = engine_for(options.engine, store)
     with ThreadPoolExecutor(1) as aside:
         cases = _cases(law, store, engine, options, register, aside)
         judged = {number: cases.judge(pattern, day) for number, (pattern, day) in cases.patterns.items()}
@@ -169,7 +169,7 @@ def _cases(
         with_text=options.with_text,
     )
     beside = store.beside()
-    told_apart = aside.submit(gather, beside, engine.beside(beside.connection))
+    told_apart = aside.submit(gather, beside, engine.beside(beside))
     patterns = find_patterns(store, numbered)
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     found = match if register is not None else None

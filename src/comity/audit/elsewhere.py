@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-import duckdb
 import pyarrow as pa
 
-from comity.audit.engines import BATCH, ENGINES, Numbers, large
+from comity.audit.engines import ENGINES, Numbers
+from comity.audit.store import Store
 from comity.errors import InputError
+from comity.records.kept import BATCH, large
 
 __all__ = ["database", "spark"]
 
@@ -36,12 +38,10 @@ _SPARK: Final = {
 }
 #: No quarter of an hour, and no day.
 _NEVER: Final = -(1 << 40)
-#: Columns of a row that go there. No number is NULL on the way: some drivers make fractions of a column with a NULL, and
-#: lose the last digits of the others.
-_SIGHTING: Final = (
-    *("sheet_no", "copy", "row", "line", "org", "reason", "ids"),
-    f"coalesce(bucket, {_NEVER}) as bucket",
-    "coalesce(search_key, -1) as search_key",
+#: No number is NULL on the way: some drivers make fractions of a column with a NULL, and lose the last digits of the
+#: others.
+_NUMBERS: Final = (
+    f"coalesce(cast(bucket as bigint), {_NEVER}) as bucket, coalesce(search_key, -1) as search_key"
 )
 #: What is left of each number by this tells whether all came through.
 _PRIME: Final = 1_000_003
@@ -77,25 +77,31 @@ def _numbered(numbers: Numbers) -> str:
 class _Elsewhere(ABC):
     """What is asked of every engine outside, in SQL; how it is asked, each says itself."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self._numbers = Numbers(0, 0, 0)
 
     def number(self, numbers: Numbers) -> None:
         """Make the table `case_rows`."""
         self._numbers = numbers
-        columns = dict.fromkeys((*_SIGHTING, *numbers.more))
-        self._give("sightings", f"select {', '.join(columns)} from sightings")
+        columns = dict.fromkeys(("sheet_no", "copy", "row", "line", "org", "reason", "ids", *numbers.more))
+        rows = self.store.rows_of((*columns, "bucket", "search_key"))
+        first = next(rows)
+        kept = pa.RecordBatchReader.from_batches(first.schema, chain([first], rows))
+        self.store.connection.register("kept", kept)
+        self.store.run(f"create table sightings as select {', '.join(columns)}, {_NUMBERS} from kept")
+        self.store.connection.unregister("kept")
+        self._give("sightings", "select * from sightings")
         for table in ("sheet_kinds", "org_numbers", "reason_numbers", "days"):
             self._give(table, f"select * from {table}")
         self._make("numbered", _numbered(numbers))
         self._make("case_rows", _CASE_ROWS)
         self._show("case_rows")
 
-    def beside(self, connection: duckdb.DuckDBPyConnection) -> Any:
-        """The same engine, with another connection to the store."""
+    def beside(self, store: Store) -> Any:
+        """The same engine, with the store asked over another connection."""
         other = copy(self)
-        other.connection = connection
+        other.store = store
         return other
 
     def again(self) -> None:
@@ -128,20 +134,16 @@ class _Elsewhere(ABC):
 
 class _Spark(_Elsewhere):
     """A Spark session. Tables go to it and come from it as Parquet, and never through memory, where NULL would become a
-    word.
-
-    Args:
-        room: a folder that this process and Spark's both reach.
+    word. The store's folder is one that this process and Spark's both reach.
     """
 
-    def __init__(self, session: Any, connection: duckdb.DuckDBPyConnection, room: Path) -> None:
-        super().__init__(connection)
+    def __init__(self, session: Any, store: Store) -> None:
+        super().__init__(store)
         self.session = session
-        self.room = room
 
     def _give(self, name: str, query: str) -> None:
         self._folder(name).mkdir()
-        self.connection.execute(f"copy ({query}) to '{self._folder(name)}/0.parquet' (format parquet)")
+        self.store.connection.execute(f"copy ({query}) to '{self._folder(name)}/0.parquet' (format parquet)")
         self._register(name)
 
     def _make(self, name: str, query: str) -> None:
@@ -152,11 +154,11 @@ class _Spark(_Elsewhere):
         self._register(name)
 
     def _show(self, name: str) -> None:
-        self.connection.execute(f"create view {name} as {self._read(name)}")
+        self.store.connection.execute(f"create view {name} as {self._read(name)}")
 
     def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
         # Ordered here: Spark writes the rows of `numbered` to files of its own.
-        yield from self.connection.sql(
+        yield from self.store.connection.sql(
             f"with numbered as ({self._read('numbered')}) {query}"
         ).to_arrow_reader(BATCH)
 
@@ -167,7 +169,7 @@ class _Spark(_Elsewhere):
         return f"select * from read_parquet('{self._folder(name)}/*.parquet')"
 
     def _folder(self, name: str) -> Path:
-        return self.room / f"{name}.parquet"
+        return self.store.room / f"{name}.parquet"
 
 
 class _Database(_Elsewhere):
@@ -175,8 +177,8 @@ class _Database(_Elsewhere):
     only. Its tables are temporary: they are gone with the connection.
     """
 
-    def __init__(self, address: str, connection: duckdb.DuckDBPyConnection) -> None:
-        super().__init__(connection)
+    def __init__(self, address: str, store: Store) -> None:
+        super().__init__(store)
         self._thread = ThreadPoolExecutor(1)
         self._lock = Lock()
         self.ibis = self._thread.submit(_connected, address).result()
@@ -194,13 +196,13 @@ class _Database(_Elsewhere):
     def _give(self, name: str, query: str) -> None:
         from ibis import Schema
 
-        reader = self.connection.sql(query).to_arrow_reader(BATCH)
+        reader = self.store.connection.sql(query).to_arrow_reader(BATCH)
         self._ask(lambda: self.ibis.create_table(name, schema=Schema.from_pyarrow(reader.schema), temp=True))
         for batch in reader:
             self._ask(partial(self.ibis.insert, name, pa.Table.from_batches([batch])))
         numbers = [field.name for field in reader.schema if pa.types.is_integer(field.type)]
         sums = ", ".join(f"cast(sum({column} % {_PRIME}) as bigint) as {column}" for column in numbers)
-        (sent,) = self.connection.sql(f"select count(*), {sums} from ({query})").fetchall()
+        (sent,) = self.store.connection.sql(f"select count(*), {sums} from ({query})").fetchall()
         (come,) = pa.Table.from_batches(
             self._rows(f"select count(*) as rows_in_all, {sums} from {name}")
         ).to_pylist()
@@ -219,9 +221,9 @@ class _Database(_Elsewhere):
         if not rows:
             schema = self._ask(lambda: self.ibis.table(name).schema().to_pyarrow())
             rows = [pa.RecordBatch.from_pylist([], schema)]
-        self.connection.register("shown", pa.Table.from_batches(rows))
-        self.connection.execute(f"create table {name} as select * from shown")
-        self.connection.unregister("shown")
+        self.store.connection.register("shown", pa.Table.from_batches(rows))
+        self.store.connection.execute(f"create table {name} as select * from shown")
+        self.store.connection.unregister("shown")
 
     def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
         found = self._ask(
@@ -243,7 +245,7 @@ class _Database(_Elsewhere):
             ) from error
 
 
-def spark(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> _Spark:
+def spark(name: str, store: Store) -> _Spark:
     """Spark on this machine (`local`, `local[2]`) or on a cluster.
 
     Raises:
@@ -268,16 +270,16 @@ def spark(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> _Spar
             f"Is {name} running? Say {ENGINES}.",
         ) from error
     session.sparkContext.setLogLevel("OFF")
-    return _Spark(session, connection, room)
+    return _Spark(session, store)
 
 
-def database(address: str, connection: duckdb.DuckDBPyConnection) -> _Database:
+def database(address: str, store: Store) -> _Database:
     """A database by its address, as Ibis takes it.
 
     Raises:
         InputError: Ibis or the database's driver is not installed, it cannot be reached, or it knows no SQL.
     """
-    return _Database(address, connection)
+    return _Database(address, store)
 
 
 def _connected(address: str) -> Any:

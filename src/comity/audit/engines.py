@@ -6,33 +6,29 @@ small, stay here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.audit.lookup import Lookup
 from comity.audit.repeats import Repeats
+from comity.audit.store import Store
 from comity.errors import InputError
 
-__all__ = ["BATCH", "ENGINES", "Engine", "Numbers", "check_engine", "engine_for", "large"]
+__all__ = ["ENGINES", "Engine", "Numbers", "check_engine", "engine_for"]
 
 ENGINES: Final = (
     "duckdb, local (Spark on this machine), spark://HOST:PORT, or the address of a database that Ibis reaches, such as "
     "postgres://USER@HOST/DATABASE"
 )
-#: Rows handed over at a time: DuckDB keeps so many together.
-BATCH: Final = 122_880
-
 #: Columns of a row that say its case.
-_CASE: Final = "sheet_no, bucket, org, reason"
+_CASE: Final = ("sheet_no", "bucket", "org", "reason")
 _COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64()), ("without_id", pa.int64())])
 _AGAIN: Final = pa.schema(
     [("sheet_no", pa.int32()), ("ids", pa.bool_()), ("search_key", pa.int64()), ("case_no", pa.int64())]
@@ -61,8 +57,8 @@ class Engine(Protocol):
         """
         ...
 
-    def beside(self, connection: duckdb.DuckDBPyConnection) -> Engine:
-        """The same rows, asked over a connection of its own: for another thread."""
+    def beside(self, store: Store) -> Engine:
+        """The same rows, with the store asked over a connection of its own: for another thread."""
         ...
 
     def again(self) -> None:
@@ -79,15 +75,15 @@ class Engine(Protocol):
 
 
 class DuckDB:
-    """The store's own connection: nothing is copied. Rows go by in their order and their cases are looked up: a join
-    would cost more, and lose the order.
+    """Within this process. Rows go by in their order and their cases are looked up: a join would cost more, and lose the
+    order. DuckDB is asked over cases and whatever is small.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self._more: tuple[str, ...] = ()
         self._lookups: dict[str, Lookup] = {}
-        self._repeats = Repeats(0)
+        self._repeats = Repeats(store.read)
 
     def number(self, numbers: Numbers) -> None:
         """Make the table `case_rows`."""
@@ -102,17 +98,15 @@ class DuckDB:
         }
         self._lookups = {
             name: Lookup.of(
-                self.connection.sql(
+                self.store.connection.sql(
                     f"select {columns}, {digit} * {place} as digit from {table}"
                 ).to_arrow_table()
             )
             for name, (columns, digit, place, table) in digits.items()
         }
-        ((rows,),) = self.connection.execute("select count(search_key) from sightings").fetchall()
-        self._repeats = Repeats(rows)
         counts = [_COUNTS.empty_table()]
         with ThreadPoolExecutor(1) as aside:
-            for batch in self._rows(f"select {_CASE}, ids, search_key from sightings"):
+            for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
                 searches = self._searches(batch)
                 seen = aside.submit(self._repeats.add, searches.drop_null().to_numpy())
                 cases = self._cases(self._places(batch))
@@ -126,18 +120,16 @@ class DuckDB:
             "cast(coalesce(sum(without_id), 0) as bigint) as without_id from {} group by 1",
         )
 
-    def beside(self, connection: duckdb.DuckDBPyConnection) -> DuckDB:
-        """The same rows over another connection."""
+    def beside(self, store: Store) -> DuckDB:
+        """The same rows, with the store asked over another connection."""
         other = copy(self)
-        other.connection = connection
+        other.store = store
         return other
 
     def again(self) -> None:
         """Make the table `again`. Rows whose search may come again are few: these are held against each other."""
         found = [_AGAIN.empty_table()]
-        for batch in self._rows(
-            f"select {_CASE}, ids, search_key from sightings where search_key is not null"
-        ):
+        for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
             searches = self._searches(batch)
             may = self._repeats.may_repeat(pc.fill_null(searches, 0).to_numpy())
             few = batch.append_column("search", searches).filter(pc.and_(pa.array(may), searches.is_valid()))
@@ -149,16 +141,12 @@ class DuckDB:
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""
-        columns = dict.fromkeys(("copy", "row", "line", *_CASE.split(", "), *self._more))
-        for batch in self._rows(f"select {', '.join(columns)} from sightings"):
+        for batch in self.store.rows_of(tuple(dict.fromkeys(("copy", "row", "line", *_CASE, *self._more)))):
             places = self._places(batch)
             batch = batch.append_column("case_no", self._cases(places))
             for name, of in (("day", "bucket"), ("said", "reason")):
                 batch = batch.append_column(name, self._lookups[of].columns[name].take(places[of]))
             yield batch
-
-    def _rows(self, query: str) -> Iterator[pa.RecordBatch]:
-        return large(self.connection.sql(query).to_arrow_reader(BATCH))
 
     def _places(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
         """Where what says a row's case stands in each of the lookups."""
@@ -182,9 +170,10 @@ class DuckDB:
 
     def _keep(self, name: str, table: pa.Table, query: str) -> None:
         """Make a table in the store from one that is at hand."""
-        self.connection.register("at_hand_here", table)
-        self.connection.execute(f"create table {name} as {query.format('at_hand_here')}")
-        self.connection.unregister("at_hand_here")
+        connection = self.store.connection
+        connection.register("at_hand_here", table)
+        connection.execute(f"create table {name} as {query.format('at_hand_here')}")
+        connection.unregister("at_hand_here")
 
 
 def _counted(cases: pa.Array, name: str) -> pa.Table:
@@ -193,25 +182,13 @@ def _counted(cases: pa.Array, name: str) -> pa.Table:
     return pa.table({"case_no": numbers.astype(np.int64), name: counts})
 
 
-def large(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches put together to large ones: what is done once a batch is done seldom."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(map(len, held)) >= BATCH:
-            yield pa.concat_batches(held) if len(held) > 1 else batch
-            held = []
-    if held:
-        yield pa.concat_batches(held)
-
-
 def check_engine(name: str) -> None:
     """Raises `InputError` where no engine has such a name; whether it can be reached, `engine_for` finds out."""
     if name not in ("duckdb", "local") and not name.startswith("local[") and "://" not in name:
         raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")
 
 
-def engine_for(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> Engine:
+def engine_for(name: str, store: Store) -> Engine:
     """The engine of a name.
 
     Raises:
@@ -219,9 +196,9 @@ def engine_for(name: str, connection: duckdb.DuckDBPyConnection, room: Path) -> 
     """
     check_engine(name)
     if name == "duckdb":
-        return DuckDB(connection)
+        return DuckDB(store)
     from comity.audit import elsewhere
 
     if name.startswith(("local", "spark://")):
-        return elsewhere.spark(name, connection, room)
-    return elsewhere.database(name, connection)
+        return elsewhere.spark(name, store)
+    return elsewhere.database(name, store)

@@ -21,7 +21,7 @@ from comity.audit.places import slug
 from comity.audit.store import DAY_ALONE, Store
 from comity.language.model import Law
 from comity.records import LOG_KINDS
-from comity.records.scan import BUCKET, DAYS_BELOW
+from comity.records.kept import BUCKET, DAYS_BELOW
 
 __all__ = ["Numbered", "find_patterns", "number_cases"]
 
@@ -151,7 +151,7 @@ def number_cases(
     orgs, reasons = (
         store.rows(f"select count(*) from {table}")[0][0] for table in ("org_kinds", "reason_kinds")
     )
-    numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.ids)
+    numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.scan.ids)
     engine.number(numbers)
     return Numbered(numbers, firsts)
 
@@ -219,7 +219,8 @@ def _days(
     Returns:
         The first day of each stretch, and how many slots there are; slot 0 is no day.
     """
-    store.run(f"create table owner_days as select bucket, {_DAY} as day from ({store.buckets})")
+    store.small("buckets", pa.table({"bucket": store.buckets()}))
+    store.run(f"create table owner_days as select bucket, {_DAY} as day from buckets")
     days = [day for (day,) in store.rows("select distinct day from owner_days order by day")]
     after = (last + timedelta(days=1) for last in declared["last"].to_pylist() if last < date.max)
     turns = sorted({*declared["first"].to_pylist(), *after})

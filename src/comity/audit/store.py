@@ -1,28 +1,34 @@
-"""Searches of all logs in one DuckDB database: what the audit needs of them, and no more.
+"""Searches of all logs: rows in files of few numbers (`records.kept`), and what they mean in a DuckDB database.
 
 Of a row a few numbers are kept: when it was made, which search it is, which agency and which reason it names. The
 texts behind the numbers stand in two tables, `orgs` and `reasons`, each distinct text once, with what it says. Everything
-goes with the file; memory is bounded whatever the size of the log.
+goes with the folder; memory is bounded whatever the size of the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from comity.errors import InputError, RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
-from comity.records.cells import CELL_STATES
+from comity.records.cells import CELL_STATES, Cell
 from comity.records.events import WORDS
-from comity.records.scan import BUCKET, DAYS_BELOW, Scanner
-from comity.records.search_keys import hash_of, search_key, search_print
+from comity.records.kept import BATCH, BUCKET, DAYS_BELOW, Kept, kept_rows
+from comity.records.scan import TEXTS, Scanner
+from comity.records.search_keys import keys_of_ids, search_print
 from comity.records.warnings import repeated_ids
 
 __all__ = ["Progress", "Store", "searches"]
@@ -42,13 +48,6 @@ MOST_BUCKETS: Final = 1_000_000
 _REJECTS: Final = """
 create table rejects (file varchar, sheet varchar, copy smallint, row bigint, line bigint, why varchar, cells integer)
 """
-# Rows that were read one by one, in the columns of a scanned file.
-_ROWS: Final = """
-create table read_rows (sheet_no integer, copy smallint, row bigint, line bigint, bucket integer,
-  search_key bigint, ids boolean, org bigint, reason bigint, search_id varchar, name_cell tinyint)
-"""
-_ORG: Final = f"-1 - {hash_of('org, org_cell, 1')}"
-_REASON: Final = f"-1 - {hash_of('reason, reason_cell, offense, offense_cell, 1')}"
 
 
 def _number_in(column: str, words: Iterable[str]) -> str:
@@ -63,12 +62,11 @@ _BUCKET: Final = (
     f"else {_MILLISECONDS['search_at']} // {1000 * BUCKET} end"
 )
 _SECOND, _START, _END = (f"{one} // 1000" for one in _MILLISECONDS.values())
-_INSERT: Final = f"""
-insert into read_rows
-select $number, copy, row, line, {_BUCKET},
-  coalesce({search_key("search_id")},
-    case when not $ids and zone <> 'date_only' then {search_print("org", _SECOND, "networks", _START, _END)} end),
-  $ids, {_ORG}, {_REASON}, search_id, {_number_in("name_cell", CELL_STATES)}
+# What is kept of rows that were read one by one.
+_ROWS: Final = f"""
+select copy, row, line, cast({_BUCKET} as integer) as bucket, search_id,
+  case when not $ids and zone <> 'date_only' then {search_print("org", _SECOND, "networks", _START, _END)} end as print,
+  cast({_number_in("name_cell", CELL_STATES)} as tinyint) as name_cell
 from sheet
 """
 
@@ -77,17 +75,15 @@ from sheet
 class Store:
     """The searches that were read, and the account of what was not.
 
-    The view `sightings` has a row for each row of a log: `sheet_no`, `copy`, `row`, `line`, `bucket` (the quarter of
-    an hour of its instant, or its day: `scan.Scanner`), `org`, `reason` (numbers of texts), `search_key`, `ids`.
-    `room` is a folder for what goes to disk.
+    `kept` holds the rows of each sheet, in the order of `reports`. `room` is a folder for what goes to disk.
     """
 
     connection: duckdb.DuckDBPyConnection
     room: Path
+    scan: Scanner
     reports: list[SheetReport] = field(default_factory=list)
     warnings: list[LogWarning] = field(default_factory=list)
-    ids: bool = False
-    _sources: list[str] = field(default_factory=list)
+    kept: list[Kept | None] = field(default_factory=list)
     _uncounted: set[int] = field(default_factory=set)
 
     def beside(self) -> Store:
@@ -119,85 +115,75 @@ class Store:
 
     def only_searchers(self, log_kind: str) -> list[str]:
         """For each file of this kind with one searching agency throughout: that agency."""
-        query = f"""
-        select distinct one from (
-          select sheet_no, min(orgs.org) as one from sightings join orgs on sightings.org = number
-          where sheet_no in ({self._sheets(log_kind)}) and orgs.org is not null
-          group by sheet_no having count(distinct orgs.org) = 1) order by one
-        """
-        return [name for (name,) in self.rows(query)]
+        sheets = ({name for name, _ in searchers} for searchers in self._searchers(log_kind))
+        return sorted({name for names in sheets if len(names) == 1 for name in names})
 
     def unmasked_searchers(self) -> list[str]:
         """The agency whose users a log names while it masks those of all others, sheet by sheet."""
-        value, masked = CELL_STATES.index("value"), CELL_STATES.index("masked_vendor")
-        query = f"""
-        select distinct one from (
-          select sheet_no, min(orgs.org) filter (name_cell = {value}) as one
-          from sightings join orgs on sightings.org = number
-          where sheet_no in ({self._sheets("network", "federal")}) and orgs.org is not null group by sheet_no
-          having count(distinct orgs.org) filter (name_cell = {value}) = 1
-            and bool_and(name_cell in ({value}, {masked})) and bool_or(name_cell = {masked})) order by one
-        """
-        return [name for (name,) in self.rows(query)]
+        found: set[str] = set()
+        for searchers in self._searchers("network", "federal"):
+            named = {name for name, cell in searchers if cell == Cell.VALUE}
+            if len(named) == 1 and {cell for _, cell in searchers} == {Cell.VALUE, Cell.MASKED_VENDOR}:
+                found |= named
+        return sorted(found)
 
-    def _sheets(self, *kinds: str) -> str:
-        found = [str(number) for number, report in enumerate(self.reports) if report.log_kind in kinds]
-        return ", ".join(found) or "-1"
+    def _searchers(self, *kinds: str) -> Iterator[set[tuple[str, int | None]]]:
+        """For each sheet of these kinds: the searching agencies that it names, with the states of their users' names."""
+        names = dict(self.rows("select number, org from orgs where org is not null"))
+        for report, kept in zip(self.reports, self.kept, strict=True):
+            if kept is not None and report.log_kind in kinds:
+                columns = ("org", "name_cell")
+                found = (
+                    pa.table(batch).group_by(columns).aggregate([]) for batch in kept_rows([kept], columns)
+                )
+                pairs = {pair for batch in found for pair in zip(*batch.to_pydict().values(), strict=True)}
+                yield {(names[org], cell) for org, cell in pairs if org in names}
+
+    def rows_of(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Some columns of all rows, in the order of the logs (`kept.kept_rows`)."""
+        return kept_rows(self.kept, columns)
 
     def take(self, result: SheetResult) -> None:
         """Take the searches and rejects of one sheet."""
-        number = len(self.reports)
         self.reports.append(result.report)
         self.warnings += result.warnings
         if result.rejects.num_rows:
             self.connection.register("sheet", result.rejects)
             self.run("insert into rejects select file, sheet, copy, row, line, why, cells from sheet")
             self.connection.unregister("sheet")
-        if result.scanned is not None:
-            self._uncounted.add(number)
-            height = result.scanned.height
-            # A running sum keeps to the order of the file, which has the header in its first line.
-            above = (
-                f"rowid * {height}"
-                if height
-                else "rowid + sum(extra) over (rows unbounded preceding) - extra"
-            )
-            more = ", search_id" * self.ids
-            name = "name_cell" if self._has(result.scanned.table, "name_cell") else "cast(null as tinyint)"
-            self._sources.append(
-                f"select {number} as sheet_no, cast(0 as smallint) as copy, rowid + 1 as row, "
-                f"cast(2 + {above} as bigint) as line, bucket, search_key, "
-                f"{str(result.scanned.ids).lower()} as ids, org, reason, {name} as name_cell {more} "
-                f"from {result.scanned.table}"
-            )
+        if result.kept is not None:
+            self._uncounted.add(len(self.kept))
+            self.kept.append(result.kept)
         elif result.events.num_rows:
-            self.connection.register("sheet", result.events)
-            ids = result.events["search_id"].null_count < result.events.num_rows
-            self.run(_INSERT, {"number": number, "ids": ids})
-            self.run(f"insert or ignore into scanned_orgs select distinct {_ORG}, org, org_cell from sheet")
-            self.run(
-                f"insert or ignore into scanned_reasons "
-                f"select distinct {_REASON}, reason, reason_cell, offense, offense_cell from sheet"
-            )
-            self.connection.unregister("sheet")
-            source = "from read_rows where sheet_no between "
-            first = number
-            if self._sources and source in self._sources[-1]:
-                first = int(self._sources.pop().rpartition("between ")[2].split()[0])
-            more = ", search_id" * self.ids
-            self._sources.append(
-                "select sheet_no, copy, row, line, bucket, search_key, ids, org, reason, name_cell "
-                f"{more} {source}{first} and {number}"
-            )
+            self.kept.append(self._keep(result.events))
+        else:
+            self.kept.append(None)
 
-    def _has(self, table: str, column: str) -> bool:
-        return any(name == column for name, *_ in self.rows(f"describe {table}"))
+    def _keep(self, events: pa.Table) -> Kept:
+        """Keep the rows of a sheet that were read one by one."""
+        ids = events["search_id"].null_count < events.num_rows
+        self.connection.register("sheet", events)
+        found: pa.Table = self.connection.sql(_ROWS, params={"ids": ids}).to_arrow_table()
+        self.connection.unregister("sheet")
+        columns = {name: found[name].combine_chunks() for name in ("copy", "row", "line", "bucket")}
+        columns |= {
+            kind.removesuffix("s"): texts.of_events(events) for kind, texts in self.scan.texts.items()
+        }
+        search_id, name_cell = (found[name].combine_chunks() for name in ("search_id", "name_cell"))
+        keys = keys_of_ids(self.connection, search_id)
+        columns["search_key"] = pc.coalesce(keys, found["print"].combine_chunks())
+        if self.scan.names:
+            columns["name_cell"] = name_cell
+        if self.scan.ids:
+            columns["search_id"] = search_id
+        with self.scan.keeper(ids=ids) as keeper:
+            for start in range(0, events.num_rows, BATCH):
+                keeper.add({name: column.slice(start, BATCH) for name, column in columns.items()})
+        return keeper.kept()
 
     def settle(self) -> None:
-        """After the last sheet: make the view of all rows, and say once what each text means."""
-        union = " union all ".join(self._sources)
-        self.run(f"create view sightings as {union}")
-        orgs = with_labels(self._texts("scanned_orgs", "org"))
+        """After the last sheet: say once what each text means."""
+        orgs = with_labels(self._texts("orgs"))
         names = ("org_place", "org_state", "org_kind", "org_requester", "org_how", "org_sureness")
         short = {name: name.removeprefix("org_") for name in names}
         self.small(
@@ -207,7 +193,7 @@ class Store:
                 | {short[name]: orgs[name] for name in names}
             ),
         )
-        self.small("labelled", with_labels(self._texts("scanned_reasons", "reason", "offense")))
+        self.small("labelled", with_labels(self._texts("reasons")))
         lines = ", ".join(
             f"coalesce(list_contains(reason_lines, '{line}'), false) as {line}" for line in LINES
         )
@@ -216,18 +202,18 @@ class Store:
             f"reason_rule, reason_words, {lines} from labelled"
         )
 
-    @property
-    def buckets(self) -> str:
-        """A query for the buckets of time in which searches were made, and for some in between."""
-        (spans,) = self.rows(
-            f"select min(bucket) filter (not {DAY_ALONE}), max(bucket) filter (not {DAY_ALONE}), "
-            f"min(bucket) filter ({DAY_ALONE}), max(bucket) filter ({DAY_ALONE}) from sightings"
+    def buckets(self) -> npt.NDArray[np.int32]:
+        """The buckets of time in which searches were made, and some in between."""
+        spans = (
+            [span for kept in self.kept if kept is not None and (span := of(kept)) is not None]
+            for of in (attrgetter("times"), attrgetter("days"))
         )
-        ranges = [(first, last) for first, last in (spans[:2], spans[2:]) if first is not None]
-        if sum(last - first for first, last in ranges) > MOST_BUCKETS:
-            return "select distinct bucket from sightings where bucket is not null"
-        listed = (f"select unnest(range({first}, {last + 1})) as bucket" for first, last in ranges)
-        return " union all ".join(listed) or "select cast(null as bigint) as bucket where false"
+        ranges = [(min(first for first, _ in of), max(last for _, last in of)) for of in spans if of]
+        if sum(last - first for first, last in ranges) < MOST_BUCKETS:
+            listed = (np.arange(first, last + 1) for first, last in ranges)
+        else:
+            listed = (batch.column("bucket").drop_null().to_numpy() for batch in self.rows_of(["bucket"]))
+        return functools.reduce(np.union1d, listed, np.empty(0, np.int32)).astype(np.int32)
 
     def warn_of_repeats(self) -> None:
         """Warn of ids that come again in one sheet, where that was not known when the sheet was read."""
@@ -242,17 +228,13 @@ class Store:
                 )
                 self.warnings.insert(place + 1, repeated_ids(report, rows))
 
-    def _texts(self, table: str, *columns: str) -> pa.Table:
+    def _texts(self, kind: str) -> pa.Table:
         """Distinct texts as a table of events that has nothing else."""
-        found: pa.Table = self.connection.sql(f"from {table}").to_arrow_table()
+        found = self.scan.texts[kind].table()
         every = {"number": found["number"]}
-        for column in ("org", "reason", "offense"):
-            for name in (column, f"{column}_cell"):
-                given = (
-                    found[name]
-                    if column in columns
-                    else pa.chunked_array([pa.nulls(len(found), pa.string())])
-                )
+        for columns in TEXTS.values():
+            for name in (one for column in columns for one in (column, f"{column}_cell")):
+                given = found[name] if name in found.schema.names else pa.nulls(len(found), pa.string())
                 every[name] = given.dictionary_encode().cast(WORDS)
         return pa.table(every)
 
@@ -280,11 +262,10 @@ def searches(
     with TemporaryDirectory(prefix="comity-audit-") as room:
         # In memory until that is full, then in this folder.
         connection = duckdb.connect(":memory:", config={"temp_directory": room, "memory_limit": MEMORY})
-        scan = Scanner(connection, ids=with_ids, names=not owned)
+        scan = Scanner(connection, Path(room), ids=with_ids, names=not owned)
         try:
-            connection.execute(_ROWS)
             connection.execute(_REJECTS)
-            store = Store(connection, Path(room), ids=with_ids)
+            store = Store(connection, Path(room), scan)
             left = {str(file): file.stat().st_size for path in paths for file in _files(path)}
             total, done, most = sum(left.values()), 0, 0
 

@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from comity.audit.engines import BATCH, Engine
+from comity.audit.engines import Engine
 from comity.audit.findings import FINDINGS, Finding
 from comity.audit.lookup import Lookup
 from comity.audit.store import Progress, Store
 from comity.errors import InputError
 from comity.records import LogWarning
+from comity.records.kept import BATCH
 
 __all__ = [
     "RESULTS",

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-__all__ = ["LogWarning", "ReadResult", "Scanned", "SheetReport", "SheetResult"]
+from comity.records.kept import Kept
+
+__all__ = ["LogWarning", "ReadResult", "SheetReport", "SheetResult"]
 
 
 @dataclass(frozen=True)
@@ -67,26 +69,14 @@ class SheetReport:
 
 
 @dataclass(frozen=True)
-class Scanned:
-    """Where the rows of a sheet are that was read the fast way: a table of the connection that was given for it.
-
-    `height`: physical lines of each of its rows, if all have as many. `ids`: the ids of searches were exported.
-    """
-
-    table: str
-    height: int | None
-    ids: bool
-
-
-@dataclass(frozen=True)
 class SheetResult:
-    """One sheet, read: its searches, its rejects, its account. `scanned`: the searches are not in `events`."""
+    """One sheet, read: its searches, its rejects, its account. `kept`: the searches are there, and not in `events`."""
 
     events: pa.Table
     rejects: pa.Table
     report: SheetReport
     warnings: tuple[LogWarning, ...] = ()
-    scanned: Scanned | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)

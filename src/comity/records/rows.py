@@ -21,11 +21,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from comity.native import LIBRARY
+from comity.records.kept import BATCH
 
 __all__ = ["Block", "Form", "NotTypicalError", "Values", "available", "read_rows"]
 
-#: Rows handed over at a time: DuckDB keeps so many together.
-ROWS: Final = 122_880
 #: Bytes of the file that are at hand. A longer row is none of a log.
 BYTES: Final = 1 << 20
 
@@ -121,11 +120,13 @@ class _Reader:
         assert LIBRARY is not None, "who reads rows asks first whether they can be read"
         self._library = LIBRARY
         self._columns = {
-            at: Values(np.empty(ROWS, np.int32), tuple(np.empty(ROWS, np.int64) for _ in range(form.numbers)))
+            at: Values(
+                np.empty(BATCH, np.int32), tuple(np.empty(BATCH, np.int64) for _ in range(form.numbers))
+            )
             for at, form in enumerate(forms)
             if form
         }
-        self._breaks = np.empty(ROWS, np.uint16)
+        self._breaks = np.empty(BATCH, np.uint16)
         self._wanted = (_Wanted * len(forms))()
         for at, column in self._columns.items():
             numbers = (array.ctypes.data for array in column.numbers)
@@ -153,7 +154,7 @@ class _Reader:
             while used < held:
                 took = self._read(data, used, held, rows, last=last)
                 used, done = used + took, done + took
-                if rows.value < ROWS:
+                if rows.value < BATCH:
                     break
                 yield self._block(rows.value, done)
                 rows.value = 0
@@ -173,7 +174,7 @@ class _Reader:
             held - used,
             last,
             ctypes.byref(rows),
-            ROWS,
+            BATCH,
             self._wanted,
             self._breaks.ctypes.data,
         )

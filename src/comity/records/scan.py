@@ -29,54 +29,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.records.cells import CELL_STATES
+from comity.records.distinct import Distinct
 from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
+from comity.records.kept import BUCKET, DAYS_BELOW, Keeper, Kept
 from comity.records.kinds import kind_of_log
-from comity.records.report import Scanned, SheetReport, SheetResult
+from comity.records.report import SheetReport, SheetResult
 from comity.records.rows import Block, Form, NotTypicalError, available, read_rows
 from comity.records.scan_cells import FORMS, Cells, Known, Texts, typed_cells, uuids
-from comity.records.search_keys import search_key, search_print, uuid_key
+from comity.records.search_keys import keys_of_ids, keys_of_uuids, search_print
 from comity.records.sheets import layout_of, unknown_labels
 from comity.records.typical import Start, typical_start
 from comity.records.warnings import SheetFacts, possible_times, sheet_warnings
 
-__all__ = ["BUCKET", "DAYS_BELOW", "Scanner"]
+__all__ = ["TEXTS", "Scanner"]
 
 _PAUSE: Final = 0.02
-#: Seconds of a bucket of time: no zone's clock is off by less than a quarter of an hour.
-BUCKET: Final = 900
 _DAY: Final = 86_400
-#: A day alone, counted from 1970, stands so far below all quarters of an hour.
-DAYS_BELOW: Final = 1 << 30
-
 #: Texts that are kept once, and the columns of each.
-_TEXTS: Final = {"orgs": ("org",), "reasons": ("reason", "offense")}
+TEXTS: Final = {"orgs": ("org",), "reasons": ("reason", "offense")}
 
 
 class Scanner:
-    """Reads typical files into tables of a DuckDB connection: `scanned_N` for each file, its rows in their
-    order, and `scanned_orgs` and `scanned_reasons` with each distinct text.
-
-    Columns of a file: `bucket` (the quarter of an hour of its instant, counted from 1970; where only a day is named,
-    that day, lowered by `DAYS_BELOW`), `extra` (line breaks within the row), `search_key` (from the id; from agency,
-    second, networks and window where no ids were exported), `org` and `reason` (numbers of texts, from 0).
+    """Reads typical files into files of rows (`kept`), and their distinct texts into `texts`.
 
     Args:
+        room: a folder for the rows.
         ids: keep the vendor's ids as text too, as `search_id`.
         names: keep the number of the state of the cell with the user's name, as `name_cell`.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, ids: bool, names: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, room: Path, *, ids: bool, names: bool) -> None:
         self.connection = connection
         self.ids = ids
         self.names = names
+        self.texts = {kind: Distinct(*columns) for kind, columns in TEXTS.items()}
+        self._room = room
         self._numbers = itertools.count()
-        self._known: dict[str, dict[tuple[str | None, ...], Known]] = {kind: {} for kind in _TEXTS}
+        self._known: dict[str, dict[tuple[str | None, ...], Known]] = {kind: {} for kind in TEXTS}
         self._learning = Lock()
         self._stopped = Event()
         self._open: dict[_Scan, str] = {}
-        for kind, columns in _TEXTS.items():
-            texts = ", ".join(f"{name} varchar, {name}_cell varchar" for name in columns)
-            connection.execute(f"create table scanned_{kind} (number bigint primary key, {texts})")
 
     def __call__(self, path: Path, name: str, kind: str | None) -> SheetResult | None:
         """Read a file if it is typical; `None` leaves it to the other readers. Several threads may ask."""
@@ -84,13 +76,20 @@ class Scanner:
         if start is None:
             return None
         connection = self.connection.cursor()
-        scan = _Scan(self, connection, start, f"scanned_{next(self._numbers)}")
+        scan = _Scan(self, connection, start)
         self._open[scan] = name
         try:
-            return scan(path, kind, self._stopped)
+            with self.keeper(ids="id" in scan.fields) as keeper:
+                return scan(path, kind, keeper, self._stopped)
+        except NotTypicalError:
+            return None
         finally:
             del self._open[scan]
             connection.close()
+
+    def keeper(self, *, ids: bool) -> Keeper:
+        """Of a sheet more, whoever reads it."""
+        return Keeper(self._room / f"{next(self._numbers)}.arrow", ids=ids)
 
     def shares(self) -> dict[str, float]:
         """How much is read of each file that is being read, from 0 to 1."""
@@ -121,31 +120,24 @@ class Scanner:
     def _learned(
         self, connection: duckdb.DuckDBPyConnection, kind: str, new: Sequence[tuple[str | None, ...]]
     ) -> list[Known]:
-        names, first = _TEXTS[kind], len(self._known[kind])
+        names = TEXTS[kind]
         texts = dict(zip(names, zip(*new, strict=True), strict=True))
         cells = {
             name: pa.array(column, pa.string()) for name, column in texts.items() if column[0] is not None
         }
         typed = typed_cells(connection, cells, len(new))
-        columns = {name: typed[name].cast(pa.string()) for one in names for name in (one, f"{one}_cell")}
-        numbers = range(first, first + len(new))
-        connection.register("new_texts", pa.table({"number": pa.array(numbers, pa.int64()), **columns}))
-        connection.execute(f"insert into scanned_{kind} by name from new_texts")
-        connection.unregister("new_texts")
-        told = (columns[name].to_pylist() for name in (names[0], f"{names[0]}_cell"))
-        return [Known(*one) for one in zip(numbers, *told, strict=True)]
+        rows = list(zip(*(typed[name].to_pylist() for name in self.texts[kind].names), strict=True))
+        numbers = self.texts[kind].numbers(rows)
+        return [Known(number, *row[:2]) for number, row in zip(numbers, rows, strict=True)]
 
 
 class _Scan:
     """One file while it is read."""
 
-    def __init__(
-        self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, start: Start, table: str
-    ) -> None:
+    def __init__(self, scanner: Scanner, connection: duckdb.DuckDBPyConnection, start: Start) -> None:
         self.connection = connection
         self.start = start
         self.reading = reading = start.reading
-        self.table = table
         self.ids = scanner.ids
         self.names = scanner.names
         self.share = 0.0
@@ -156,40 +148,42 @@ class _Scan:
             self.forms[self.fields[field]] = FORMS[field]
         self.texts = {
             kind: Texts(partial(scanner.known, connection, kind), [self.fields.get(name) for name in names])
-            for kind, names in _TEXTS.items()
+            for kind, names in TEXTS.items()
         }
-        texts = {name for names in _TEXTS.values() for name in names}
+        texts = {name for names in TEXTS.values() for name in names}
         cells = {field: Cells(connection, field, self.fields[field]) for field in kept - texts}
         self.time = cells.pop("search_time" if "search_time" in cells else "search_date")
         self.cells = cells
         self.counts: Counter[str] = Counter()
-        self.of_texts = {kind: np.zeros(0, np.int64) for kind in _TEXTS}
+        self.of_texts = {kind: np.zeros(0, np.int64) for kind in TEXTS}
         self.moments: list[int] = []
-        self.heights: set[int] = set()
         self.possible = [round(moment.timestamp()) * 1000 for moment in possible_times()]
 
-    def __call__(self, path: Path, told: str | None, stopped: Event) -> SheetResult | None:
-        """The account of the file, its rows in a table; `None` if it is not typical."""
-        size = path.stat().st_size
-        try:
-            with path.open("rb", buffering=0) as stream:
-                if hasattr(os, "posix_fadvise"):  # the disk reads further ahead
-                    os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
-                stream.seek(self.start.header)
-                for block in read_rows(stream, self.forms, self.start.delimiter, returns=self.start.returns):
-                    if block.rows:
-                        self._take(block)
-                    self.counts["blank"] += block.blank
-                    self.share = block.done / size
-                    if stopped.is_set():
-                        raise NotTypicalError
-            return self._result(told) if self.counts["rows"] else None
-        except NotTypicalError:
-            self.connection.execute(f"drop table if exists {self.table}")
-            return None
+    def __call__(self, path: Path, told: str | None, keeper: Keeper, stopped: Event) -> SheetResult:
+        """The account of the file; its rows go to the keeper.
 
-    def _take(self, block: Block) -> None:
-        """Take some rows into the table."""
+        Raises:
+            NotTypicalError: the file is not typical.
+        """
+        size = path.stat().st_size
+        with path.open("rb", buffering=0) as stream:
+            if hasattr(os, "posix_fadvise"):  # the disk reads further ahead
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
+            stream.seek(self.start.header)
+            for block in read_rows(stream, self.forms, self.start.delimiter, returns=self.start.returns):
+                if block.rows:
+                    keeper.add(self._columns(block))
+                    self.counts["rows"] += block.rows
+                self.counts["blank"] += block.blank
+                self.share = block.done / size
+                if stopped.is_set():
+                    raise NotTypicalError
+        if not self.counts["rows"]:
+            raise NotTypicalError
+        return self._result(told, keeper.kept())
+
+    def _columns(self, block: Block) -> dict[str, pa.Array]:
+        """What is kept of some rows."""
         for cells in (self.time, *self.cells.values()):
             cells.learn(block)
         places = {kind: texts.of(block) for kind, texts in self.texts.items()}
@@ -201,24 +195,17 @@ class _Scan:
             buckets = pc.if_else(days, pc.subtract(pc.divide(moment, 1000 * _DAY), DAYS_BELOW), buckets)
         columns = {
             "bucket": buckets.cast(pa.int32()),
-            "extra": pa.array(block.breaks),
+            "breaks": pa.array(block.breaks),
             "org": pa.array(self.texts["orgs"].numbers[places["orgs"]]),
             "reason": pa.array(self.texts["reasons"].numbers[places["reasons"]]),
         }
         if self.names:
             columns["name_cell"] = self._name_cells(block)
         if "id" in self.fields:
-            key, parts = self._id(block)
-        else:
-            second = moment if days is None else pc.if_else(days, None, moment)
-            key, parts = self._print(block, places["orgs"], second)
-        if self.ids:
-            columns["search_id"] = parts.get("search_id", pa.nulls(block.rows, pa.string()))
-        self.connection.register("rows_read", pa.table(parts | columns))
-        made = f"insert into {self.table}" if self.counts["rows"] else f"create table {self.table} as"
-        self.connection.execute(f"{made} select {', '.join(columns)}, {key} as search_key from rows_read")
-        self.connection.unregister("rows_read")
-        self.counts["rows"] += block.rows
+            return columns | self._ids(block)
+        second = moment if days is None else pc.if_else(days, None, moment)
+        columns["search_key"] = self._prints(block, places["orgs"], second)
+        return columns
 
     def _days(self, block: Block) -> pa.Array | None:
         """Where the search time is a day alone; `None`: nowhere."""
@@ -235,27 +222,22 @@ class _Scan:
         words = self.cells["name"].typed(block, "name_cell")
         return pc.index_in(words.dictionary, states).cast(pa.int8()).take(words.indices)
 
-    def _id(self, block: Block) -> tuple[str, dict[str, pa.Array]]:
-        """SQL for the number of each search with an id, and the columns that it names."""
+    def _ids(self, block: Block) -> dict[str, pa.Array]:
+        """The number of each search that has an id; the id itself, if it is wanted."""
         ids = self.cells["id"]
         first, second = ids.plain(block), ids.plain(block, 1)
-        parts = {"first": pa.array(first.view(np.uint64)), "second": pa.array(second.view(np.uint64))}
-        key = uuid_key("first", "second")
-        usual = ids.usual(block)
-        if not usual.all():
-            parts |= {"usual": pa.array(usual), "search_id": ids.typed(block, "search_id")}
-            key = f"case when usual then {key} else {search_key('search_id')} end"
+        found = {"search_key": pa.array(keys_of_uuids(first, second))}
         if self.ids:
-            spelt = uuids(first, second)
-            parts["search_id"] = (
-                pc.if_else(parts["usual"], spelt, parts["search_id"]) if "usual" in parts else spelt
-            )
-        return key, parts
+            found["search_id"] = uuids(first, second)
+        usual = pa.array(ids.usual(block))
+        if usual.false_count:
+            texts = ids.typed(block, "search_id")
+            others = {"search_key": keys_of_ids(self.connection, texts), "search_id": texts}
+            found = {name: pc.if_else(usual, column, others[name]) for name, column in found.items()}
+        return found
 
-    def _print(
-        self, block: Block, orgs: npt.NDArray[np.intp], moment: pa.Array
-    ) -> tuple[str, dict[str, pa.Array]]:
-        """SQL for the number of each search that has no id, and the columns that it names."""
+    def _prints(self, block: Block, orgs: npt.NDArray[np.intp], moment: pa.Array) -> pa.Array:
+        """The number of each search that has no id."""
         words = pa.array([one.words for one in self.texts["orgs"].known], pa.string())
         nothing = pa.nulls(block.rows, pa.int64())
         frame, networks = self.cells.get("frame"), self.cells.get("networks")
@@ -272,7 +254,10 @@ class _Scan:
                 for half, end in enumerate(("start", "end"))
             )
             parts |= {"start": pc.divide(start, 1000), "ending": pc.divide(ending, 1000)}
-        return search_print(*parts), parts
+        self.connection.register("rows_read", pa.table(parts))
+        found = self.connection.sql(f"select {search_print(*parts)} as key from rows_read").to_arrow_table()
+        self.connection.unregister("rows_read")
+        return found["key"].combine_chunks()
 
     def _count(
         self,
@@ -305,9 +290,8 @@ class _Scan:
                 self.counts["strange"] += pc.sum(strange).as_py() or 0
         if days is not None:
             self.counts["days"] += pc.sum(days).as_py() or 0
-        self.heights |= {int(block.breaks.min()), int(block.breaks.max())}
 
-    def _result(self, told: str | None) -> SheetResult:
+    def _result(self, told: str | None, kept: Kept) -> SheetResult:
         """The account of a file that was read."""
         reading, rows = self.reading, self.counts["rows"]
         layout = layout_of(reading)
@@ -335,16 +319,12 @@ class _Scan:
             REJECT_SCHEMA.empty_table(),
             report,
             tuple(sheet_warnings(reading, report, self._facts())),
-            Scanned(
-                self.table,
-                self.heights.pop() + 1 if len(self.heights) == 1 else None,
-                "id" in self.fields,
-            ),
+            kept,
         )
 
     def _facts(self) -> SheetFacts:
         states: dict[str, Counter[str]] = {}
-        for kind, (field, *_) in _TEXTS.items():
+        for kind, (field, *_) in TEXTS.items():
             states[field] = Counter()
             for one, count in zip(self.texts[kind].known, self.of_texts[kind].tolist(), strict=True):
                 states[field][one.state] += count

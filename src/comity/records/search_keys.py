@@ -1,28 +1,53 @@
-"""Numbers by which searches and texts are known, in DuckDB's SQL: of 63 bits, so that every engine can hold them."""
+"""Numbers by which searches are known: of 63 bits, so that every engine can hold them."""
 
 from __future__ import annotations
 
-__all__ = ["hash_of", "search_key", "search_print", "uuid_key"]
+from typing import Final
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["keys_of_ids", "keys_of_uuids", "search_print"]
+
+_Numbers = npt.NDArray[np.int64]
+
+#: Odd numbers without a pattern: each bit of what they are multiplied with tells in the upper half of the product.
+_ONE: Final = np.uint64(0x9E3779B97F4A7C15)
+_OTHER: Final = np.uint64(0xD6E8FEB86659FD93)
+_HALF: Final = np.uint64(32)
+
+_IDS: Final = """
+select '0x' || substr(hex, 1, 16) as first, '0x' || substr(hex, 17) as second, other from (
+  select replace(cast(try_cast(id as uuid) as varchar), '-', '') as hex, cast(hash(id) >> 1 as bigint) as other from ids)
+"""
 
 
-def hash_of(values: str) -> str:
-    """SQL for a number that stands for some values."""
-    return f"cast(hash({values}) >> 1 as bigint)"
+def keys_of_uuids(first: _Numbers, second: _Numbers) -> _Numbers:
+    """The numbers of searches whose ids are UUIDs, from the halves of each."""
+    mixed = first.view(np.uint64) * _ONE
+    mixed ^= mixed >> _HALF
+    mixed += second.view(np.uint64)
+    mixed *= _OTHER
+    mixed ^= mixed >> _HALF
+    mixed *= _ONE
+    mixed >>= np.uint64(1)
+    return mixed.view(np.int64)
 
 
-def uuid_key(first: str, second: str) -> str:
-    """SQL for the number of a search whose id is a UUID, of which two columns hold the halves."""
-    return hash_of(f"cast({first} as ubigint), cast({second} as ubigint)")
-
-
-def search_key(search_id: str) -> str:
-    """SQL for the number by which a search with an id is known: the same for each spelling of a UUID."""
-    uuid = f"try_cast({search_id} as uuid)"
-    halves = (f"'0x' || substr(replace(cast({uuid} as varchar), '-', ''), {at}, 16)" for at in (1, 17))
-    return (
-        f"case when {uuid} is not null then {uuid_key(*halves)} "
-        f"when {search_id} is not null then {hash_of(search_id)} end"
-    )
+def keys_of_ids(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> pa.Array:
+    """The numbers of searches with ids as text: the same for each spelling of a UUID; null where there is no id."""
+    connection.register("ids", pa.table({"id": ids}))
+    found: pa.Table = connection.sql(_IDS).to_arrow_table()
+    connection.unregister("ids")
+    first, second = (pc.cast(found[half], pa.uint64()) for half in ("first", "second"))
+    halves = (pc.fill_null(half, 0).to_numpy().view(np.int64) for half in (first, second))
+    keys = pa.array(keys_of_uuids(*halves))
+    return pc.if_else(
+        first.is_valid(), keys, pc.if_else(ids.is_valid(), found["other"], None)
+    ).combine_chunks()
 
 
 def search_print(org: str, *numbers: str) -> str:
@@ -33,4 +58,4 @@ def search_print(org: str, *numbers: str) -> str:
     """
     known = " and ".join(f"{number} is not null" for number in numbers)
     parts = ", ".join((f"coalesce({org}, '')", *(f"cast({number} as bigint)" for number in numbers)))
-    return f"case when {known} then {hash_of(parts)} end"
+    return f"case when {known} then cast(hash({parts}) >> 1 as bigint) end"

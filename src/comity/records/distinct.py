@@ -1,0 +1,59 @@
+"""Distinct texts of all logs that are read together: each stands once, and rows name its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+
+__all__ = ["Distinct"]
+
+#: Words and state of each cell, one after the other.
+Row = tuple[str | None, ...]
+
+
+class Distinct:
+    """The distinct texts of some columns of events taken together. Several threads may ask.
+
+    Args:
+        columns: columns of words of the events; the state of each cell (`…_cell`) belongs to its text.
+    """
+
+    def __init__(self, *columns: str) -> None:
+        self.columns = columns
+        self.names = tuple(name for one in columns for name in (one, f"{one}_cell"))
+        self._numbers: dict[Row, int] = {}
+        self._lock = Lock()
+
+    def numbers(self, rows: Iterable[Row]) -> list[int]:
+        """The number of each text, from 0; a new one gets the next."""
+        with self._lock:
+            return [self._numbers.setdefault(row, len(self._numbers)) for row in rows]
+
+    def of_events(self, events: pa.Table) -> pa.Array:
+        """The number of each event's text."""
+        codes = np.zeros(events.num_rows, np.int64)
+        texts: list[list[str | None]] = []
+        for name in self.names:
+            column = events[name].unify_dictionaries().combine_chunks()
+            texts.append([*column.dictionary.to_pylist(), None])
+            codes *= len(texts[-1])
+            codes += column.indices.fill_null(len(texts[-1]) - 1).to_numpy()
+        distinct, where = np.unique(codes, return_inverse=True)
+        rows = []
+        for column in reversed(texts):
+            distinct, at = np.divmod(distinct, len(column))
+            rows.append([column[one] for one in at.tolist()])
+        numbers = self.numbers(zip(*reversed(rows), strict=True))
+        return pa.array(np.array(numbers, np.int32)[where])
+
+    def table(self) -> pa.Table:
+        """All texts in columns, with their `number`."""
+        numbers = pa.array(range(len(self._numbers)), pa.int64())
+        columns = zip(*self._numbers, strict=True) if self._numbers else [()] * len(self.names)
+        return pa.table(
+            {"number": numbers}
+            | {name: pa.array(column, pa.string()) for name, column in zip(self.names, columns, strict=True)}
+        )
