@@ -84,6 +84,7 @@ class Store:
     reports: list[SheetReport] = field(default_factory=list)
     warnings: list[LogWarning] = field(default_factory=list)
     kept: list[Kept | None] = field(default_factory=list)
+    _labelled: dict[str, list[pa.Table]] = field(default_factory=lambda: {kind: [] for kind in TEXTS})
     _uncounted: set[int] = field(default_factory=set)
 
     def beside(self) -> Store:
@@ -158,6 +159,8 @@ class Store:
             self.kept.append(self._keep(result.events))
         else:
             self.kept.append(None)
+        for kind in TEXTS:
+            self._label(kind)
 
     def _keep(self, events: pa.Table) -> Kept:
         """Keep the rows of a sheet that were read one by one."""
@@ -181,9 +184,15 @@ class Store:
                 keeper.add({name: column.slice(start, BATCH) for name, column in columns.items()})
         return keeper.kept()
 
+    def _label(self, kind: str) -> None:
+        """Say what the texts mean that are new, while the next logs are read."""
+        new = self._texts(kind, sum(map(len, self._labelled[kind])))
+        if len(new):
+            self._labelled[kind].append(with_labels(new))
+
     def settle(self) -> None:
-        """After the last sheet: say once what each text means."""
-        orgs = with_labels(self._texts("orgs"))
+        """After the last sheet: make the tables of texts."""
+        orgs, reasons = (pa.concat_tables(of) for of in self._labelled.values())
         names = ("org_place", "org_state", "org_kind", "org_requester", "org_how", "org_sureness")
         short = {name: name.removeprefix("org_") for name in names}
         self.small(
@@ -193,7 +202,7 @@ class Store:
                 | {short[name]: orgs[name] for name in names}
             ),
         )
-        self.small("labelled", with_labels(self._texts("reasons")))
+        self.small("labelled", reasons)
         lines = ", ".join(
             f"coalesce(list_contains(reason_lines, '{line}'), false) as {line}" for line in LINES
         )
@@ -228,9 +237,9 @@ class Store:
                 )
                 self.warnings.insert(place + 1, repeated_ids(report, rows))
 
-    def _texts(self, kind: str) -> pa.Table:
-        """Distinct texts as a table of events that has nothing else."""
-        found = self.scan.texts[kind].table()
+    def _texts(self, kind: str, first: int) -> pa.Table:
+        """Distinct texts from a number on, as a table of events that has nothing else."""
+        found = self.scan.texts[kind].table(first)
         every = {"number": found["number"]}
         for columns in TEXTS.values():
             for name in (one for column in columns for one in (column, f"{column}_cell")):

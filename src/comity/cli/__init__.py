@@ -6,6 +6,8 @@ input; 70 a defect of this program.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import traceback
@@ -55,6 +57,10 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line. Wrong input ends with one clear message a mistake and exit code 2."""
+    # What a command loads, the law above all, it needs to its end: it is not looked through for garbage every time that a
+    # little more is loaded, nor at the end.
+    gc.set_threshold(200_000, 20, 100)
+    atexit.register(gc.freeze)
     try:
         root.main(prog_name="comity", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +104,8 @@ def command(
     counts.
     """
     check_engine(engine)
+    if engine == "duckdb":
+        _without_pandas()
     # Some threads do much in Python, others little between two calls of a library: these shall not wait long.
     sys.setswitchinterval(0.0002)
     with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
@@ -154,10 +158,29 @@ def _loaded(
     from comity.audit.write import no_file
 
     no_file(out)
-    pa.scalar("")  # where pandas is installed, pyarrow imports it at the first value
     classify("lists of words")  # the lists are read now, and not when all texts wait for them
     resolve("lists of agencies")
     law = load_law(law_dirs, overlays)
     if declarations is not None:
         read_register(declarations, law)
     return law, given_facts(law, facts)
+
+
+class _NoPandas(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
+        if name == "pandas":
+            raise ImportError(name)
+
+
+def _without_pandas() -> None:
+    """Where pandas is installed, pyarrow imports it at the first value to see whether that is one of its own, which takes
+    half a second. It asks once; nobody else is kept from pandas.
+    """
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.scalar("")
+    finally:
+        sys.meta_path.remove(finder)

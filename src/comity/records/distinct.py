@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from threading import Lock
 
 import numpy as np
@@ -49,11 +50,13 @@ class Distinct:
         numbers = self.numbers(zip(*reversed(rows), strict=True))
         return pa.array(np.array(numbers, np.int32)[where])
 
-    def table(self) -> pa.Table:
-        """All texts in columns, with their `number`."""
-        numbers = pa.array(range(len(self._numbers)), pa.int64())
-        columns = zip(*self._numbers, strict=True) if self._numbers else [()] * len(self.names)
+    def table(self, first: int = 0) -> pa.Table:
+        """The texts from a number on in columns, with their `number`."""
+        with self._lock:
+            rows = list(islice(self._numbers, first, None))
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.names)
+        texts = zip(self.names, columns, strict=True)
         return pa.table(
-            {"number": numbers}
-            | {name: pa.array(column, pa.string()) for name, column in zip(self.names, columns, strict=True)}
+            {"number": pa.array(range(first, first + len(rows)), pa.int64())}
+            | {name: pa.array(column, pa.string()) for name, column in texts}
         )
