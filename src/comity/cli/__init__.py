@@ -61,6 +61,8 @@ def main() -> None:
     # little more is loaded, nor at the end.
     gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
+    # Nothing multiplies matrices: NumPy need not start threads that wait for it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         root.main(prog_name="comity", standalone_mode=False)
     except click.exceptions.Exit as stop:

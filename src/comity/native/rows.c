@@ -30,9 +30,10 @@ typedef struct {
     int64_t room, count, most;
 } texts;
 
-/* The day that was read last: in a log in order the next one is mostly the same. */
+/* The day that was read last, its ten letters as numbers: in a log in order the next one is mostly the same. */
 typedef struct {
-    uint8_t text[10];
+    uint64_t text;
+    uint16_t end;
     int64_t seconds;
 } day;
 
@@ -57,7 +58,7 @@ typedef struct {
     int64_t *first, *second;
 } wanted;
 
-/* Eight bytes at a time ------------------------------------------------------------------------------------------ */
+/* Many bytes at a time ------------------------------------------------------------------------------------------- */
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
@@ -73,24 +74,97 @@ static uint64_t four(const uint8_t *at) {
     return found;
 }
 
-/* The lowest byte that is zero gets its highest bit; those below it get none. */
-static uint64_t zeros(uint64_t bytes) {
-    return (bytes - EACH(1)) & ~bytes & EACH(0x80);
+static uint16_t two(const uint8_t *at) {
+    uint16_t found;
+    memcpy(&found, at, 2);
+    return found;
 }
 
-/* Where an unquoted cell ends. */
-static const uint8_t *cell_end(const uint8_t *at, const uint8_t *end, uint8_t delimiter) {
-    for (; end - at >= 8; at += 8) {
-        uint64_t bytes = eight(at);
-        uint64_t found = zeros(bytes ^ EACH(delimiter)) | zeros(bytes ^ EACH('\n')) | zeros(bytes ^ EACH('\r')) |
-                         zeros(bytes ^ EACH('"'));
-        if (found)
-            return at + (__builtin_ctzll(found) >> 3);
-    }
-    while (at < end && *at != delimiter && *at != '\n' && *at != '\r' && *at != '"')
-        at++;
-    return at;
+/* Most texts are no longer than this; their bytes are taken all at once, whatever their length: a loop of so few rounds
+   costs more than what it does. What is beyond a text is there, and left out. */
+enum { SHORT = 32 };
+
+static const uint8_t kept_bytes[2 * SHORT] = {
+#define FOUR 0xff, 0xff, 0xff, 0xff
+    FOUR, FOUR, FOUR, FOUR, FOUR, FOUR, FOUR, FOUR};
+
+/* Bytes of a short text from one on, zeros below it. */
+static uint64_t eight_within(const uint8_t *text, int64_t size, int64_t from) {
+    return eight(text + from) & eight(kept_bytes + SHORT - size + from);
 }
+
+/* Whether two texts of one length are the same. */
+static int same(const uint8_t *one, const uint8_t *other, int64_t size) {
+    uint64_t differ = 0;
+    for (; size > SHORT; one += SHORT, other += SHORT, size -= SHORT)
+        for (int64_t i = 0; i < SHORT; i += 8)
+            differ |= eight(one + i) ^ eight(other + i);
+    for (int64_t i = 0; i < SHORT; i += 8)
+        differ |= eight_within(one, size, i) ^ eight_within(other, size, i);
+    return !differ;
+}
+
+/* 64 bytes that were looked at together, a bit for each: which may end a cell that is not quoted, which are quotation
+   marks. `odd` grows where any byte was no letter of ASCII, or was zero. */
+enum { SIGHT = 64 };
+
+typedef struct {
+    const uint8_t *from, *end;
+    uint64_t ends, quotes, odd;
+    uint8_t delimiter;
+} sight;
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+static void look(sight *of) {
+    uint64_t ends = 0, quotes = 0, odd = 0;
+    for (int i = 0; i < SIGHT; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(of->from + i));
+        __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+        __m128i line = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+        __m128i next = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)of->delimiter));
+        __m128i zero = _mm_cmpeq_epi8(bytes, _mm_setzero_si128());
+        quotes |= (uint64_t)(uint32_t)_mm_movemask_epi8(quote) << i;
+        ends |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, line), next)) << i;
+        odd |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(bytes, zero)) << i;
+    }
+    of->ends = ends;
+    of->quotes = quotes;
+    of->odd |= odd;
+}
+#else
+static void look(sight *of) {
+    of->ends = of->quotes = 0;
+    for (int i = 0; i < SIGHT; i++) {
+        uint8_t byte = of->from[i];
+        uint64_t quote = byte == '"', end = quote | (byte == '\n') | (byte == '\r') | (byte == of->delimiter);
+        of->quotes |= quote << i;
+        of->ends |= end << i;
+        of->odd |= byte >> 7 | !byte;
+    }
+}
+#endif
+
+/* Where the next byte of a kind is, or the end. Nobody asks for one before that which was asked for last. */
+#define NEXT(kind)                                                                                                     \
+    static const uint8_t *next_of_##kind(sight *of, const uint8_t *at) {                                               \
+        while (at < of->end) {                                                                                         \
+            while (at - of->from >= SIGHT) {                                                                           \
+                of->from += SIGHT;                                                                                     \
+                look(of);                                                                                              \
+            }                                                                                                          \
+            uint64_t found = of->kind >> (at - of->from);                                                              \
+            if (found) {                                                                                               \
+                at += __builtin_ctzll(found);                                                                          \
+                return at < of->end ? at : of->end;                                                                    \
+            }                                                                                                          \
+            at = of->from + SIGHT;                                                                                     \
+        }                                                                                                              \
+        return of->end;                                                                                                \
+    }
+NEXT(ends)
+NEXT(quotes)
 
 static uint64_t mixed(uint64_t number) {
     number *= UINT64_C(0x9E3779B97F4A7C15);
@@ -99,17 +173,12 @@ static uint64_t mixed(uint64_t number) {
 
 static uint64_t hash_of(const uint8_t *at, int64_t size, uint64_t seed) {
     uint64_t hash = seed ^ (uint64_t)size;
-    if (size >= 8) {
-        for (const uint8_t *last = at + size - 8; at < last; at += 8)
-            hash = mixed(hash ^ eight(at));
-        at += size % 8 ? size % 8 - 8 : 0;
-        return mixed(mixed(hash ^ eight(at)));
-    }
-    if (size >= 4)
-        return mixed(mixed(hash ^ (four(at) | four(at + size - 4) << 32)));
-    for (int64_t i = 0; i < size; i++)
-        hash ^= (uint64_t)at[i] << (8 * i + 16);
-    return mixed(mixed(hash));
+    for (; size > SHORT; at += SHORT, size -= SHORT)
+        for (int64_t i = 0; i < SHORT; i += 8)
+            hash = mixed(hash ^ eight(at + i));
+    for (int64_t i = 0; i < SHORT; i += 8)
+        hash = mixed(hash ^ eight_within(at, size, i));
+    return mixed(hash);
 }
 
 /* Distinct texts ------------------------------------------------------------------------------------------------- */
@@ -149,14 +218,14 @@ static int64_t number_of(texts *known, const uint8_t *at, int64_t size, uint64_t
     for (; (slot = known->slots[place]); place = (place + 1) & mask)
         if (slot >> 32 == hash) {
             int64_t number = (int64_t)(slot & UINT32_MAX) - 1, from = known->ends[number];
-            if (known->ends[number + 1] - from == size && !memcmp(known->bytes + from, at, (size_t)size))
+            if (known->ends[number + 1] - from == size && same(known->bytes + from, at, size))
                 return number;
         }
     int64_t held = known->ends[known->count];
     if (known->count == MOST_TEXTS || held + size > MOST_BYTES)
         return NOT_TYPICAL;
-    if (!known->bytes || held + size > known->room) {
-        int64_t room = 2 * (held + size) + 4096;
+    if (!known->bytes || held + size + SHORT > known->room) {
+        int64_t room = 2 * (held + size) + 4096; /* and some to look at beyond the last text */
         uint8_t *bytes = realloc(known->bytes, (size_t)room);
         if (!bytes)
             return NO_MEMORY;
@@ -171,24 +240,28 @@ static int64_t number_of(texts *known, const uint8_t *at, int64_t size, uint64_t
 
 /* Forms ---------------------------------------------------------------------------------------------------------- */
 
-static int digits(const uint8_t *at, int64_t count, int64_t *number) {
-    int64_t found = 0;
-    int wrong = 0;
-    for (int64_t i = 0; i < count; i++) {
-        unsigned digit = at[i] - (unsigned)'0';
-        wrong |= digit > 9;
-        found = 10 * found + digit;
-    }
-    *number = found;
-    return !wrong;
+/* What stands between pairs of digits in eight letters. */
+#define BETWEEN UINT64_C(0x0000ff0000ff0000)
+
+/* Up to eight digits. */
+static int count(const uint8_t *at, int64_t size, int64_t *number) {
+    uint64_t digits = (eight(at) ^ EACH('0')) << (64 - 8 * size);
+    int right = !((digits | (digits + EACH(6))) & EACH(0xf0));
+    digits = (10 * digits + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (100 * digits + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *number = (10000 * digits + (digits >> 32)) & UINT32_MAX;
+    return right;
 }
 
 /* `01/31/2025` as the seconds of its midnight since 1970. */
 static int date(const uint8_t *at, int64_t *seconds) {
     static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int64_t month, day, year;
-    if (at[2] != '/' || at[5] != '/' || !digits(at, 2, &month) || !digits(at + 3, 2, &day) || !digits(at + 6, 4, &year))
+    uint64_t digits = eight(at) ^ eight((const uint8_t *)"00/00/00"), end = two(at + 8) ^ two((const uint8_t *)"00");
+    if (((digits | (digits + EACH(6)) | end | (end + EACH(6))) & EACH(0xf0)) || digits & BETWEEN)
         return 0;
+    digits = 10 * digits + (digits >> 8);
+    end = (10 * end + (end >> 8)) & 0xff;
+    int64_t month = digits & 0xff, day = digits >> 24 & 0xff, year = (int64_t)(100 * (digits >> 48 & 0xff) + end);
     int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     if (year < 1 || month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (leap && month == 2))
         return 0;
@@ -201,20 +274,21 @@ static int date(const uint8_t *at, int64_t *seconds) {
 
 /* `01/31/2025, 11:59:59 PM UTC` as seconds since 1970. */
 static int instant(const uint8_t *at, day *last, int64_t *seconds) {
-    int64_t hour, minute, second;
-    int afternoon = at[21] == 'P';
-    if (at[10] != ',' || at[11] != ' ' || at[14] != ':' || at[17] != ':' || at[20] != ' ' ||
-        (!afternoon && at[21] != 'A') || memcmp(at + 22, "M UTC", 5))
+    uint64_t time = eight(at + 12) ^ eight((const uint8_t *)"00:00:00"), half = eight(at + 19) >> 8;
+    int afternoon = half == eight((const uint8_t *)". PM UTC") >> 8;
+    if (((time | (time + EACH(6))) & EACH(0xf0)) || (time & BETWEEN) || two(at + 10) != two((const uint8_t *)", ") ||
+        (!afternoon && half != eight((const uint8_t *)". AM UTC") >> 8))
         return 0;
-    if (!digits(at + 12, 2, &hour) || !digits(at + 15, 2, &minute) || !digits(at + 18, 2, &second) || hour < 1 ||
-        hour > 12 || minute > 59 || second > 59)
+    time = 10 * time + (time >> 8);
+    int64_t hour = time & 0xff, minute = time >> 24 & 0xff, second = time >> 48 & 0xff;
+    if (hour < 1 || hour > 12 || minute > 59 || second > 59)
         return 0;
-    if (memcmp(at, last->text, sizeof last->text)) {
-        if (!date(at, &last->seconds)) {
-            last->text[0] = 0;
+    if (eight(at) != last->text || two(at + 8) != last->end) {
+        last->text = 0;
+        if (!date(at, &last->seconds))
             return 0;
-        }
-        memcpy(last->text, at, sizeof last->text);
+        last->text = eight(at);
+        last->end = two(at + 8);
     }
     *seconds = last->seconds + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
     return 1;
@@ -240,7 +314,7 @@ static int uuid(const uint8_t *at, int64_t *first, int64_t *second) {
 
 static int read_form(column *of, const uint8_t *at, int64_t size, int64_t *first, int64_t *second) {
     switch (of->form) {
-    case COUNT: return size > 0 && size < 10 && (size == 1 || at[0] != '0') && digits(at, size, first);
+    case COUNT: return size > 0 && size <= 8 && (size == 1 || at[0] != '0') && count(at, size, first);
     case INSTANT: return size == 27 && instant(at, of->days, first);
     case ID: return size == 36 && uuid(at, first, second);
     case WINDOW: {
@@ -283,12 +357,12 @@ reader *rows_open(const int32_t *forms, int32_t width, uint8_t delimiter, uint8_
 
 /* A cell whose quotation marks are doubled, with single ones. */
 static const uint8_t *single(reader *of, const uint8_t *at, int64_t *size) {
-    if (of->plain_room < *size) {
-        uint8_t *plain = realloc(of->plain, (size_t)*size);
+    if (of->plain_room < *size + SHORT) {
+        uint8_t *plain = realloc(of->plain, (size_t)*size + SHORT);
         if (!plain)
             return 0;
         of->plain = plain;
-        of->plain_room = *size;
+        of->plain_room = *size + SHORT;
     }
     int64_t held = 0;
     for (int64_t i = 0; i < *size; i += 1 + (at[i] == '"'))
@@ -313,75 +387,6 @@ static int only_blank_lines(const uint8_t *at, const uint8_t *end) {
     while (at < end && (*at == '\n' || *at == '\r'))
         at++;
     return at == end;
-}
-
-/* Reads rows until `to` is reached or what is there ends within one, or in blank lines; `last`: there is no more to come.
-   Gives how many bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. */
-int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *row, int64_t to,
-                  const wanted *out, uint16_t *breaks) {
-    const uint8_t *at = data, *end = data + size, *done = data;
-    const int64_t cut = last ? NOT_TYPICAL : 0; /* what a row that does not end is */
-    while (*row < to && at < end) {
-        if ((*at == '\n' || *at == '\r') && of->width > 1 && only_blank_lines(at, end))
-            break; /* the end of the file, unless a row comes after them */
-        int64_t broken = 0;
-        for (int32_t i = 0; i < of->width; i++) {
-            const uint8_t *cell = at;
-            int64_t length;
-            int quoted = at < end && *at == '"', doubled = 0;
-            if (quoted) {
-                cell = ++at;
-                for (; (at = memchr(at, '"', (size_t)(end - at))) && at + 1 < end && at[1] == '"'; at += 2)
-                    doubled = 1;
-                if (!at)
-                    return cut ? cut : done - data;
-                length = at++ - cell;
-            } else {
-                at = cell_end(at, end, of->delimiter);
-                length = at - cell;
-            }
-            if (i + 1 < of->width) {
-                if (at == end)
-                    return cut ? cut : done - data;
-                if (*at++ != of->delimiter)
-                    return NOT_TYPICAL;
-            } else if (at < end || !last) {
-                if (end - at < 1 + of->crlf)
-                    return cut ? cut : done - data;
-                if (of->crlf && *at++ != '\r')
-                    return NOT_TYPICAL;
-                if (*at++ != '\n')
-                    return NOT_TYPICAL;
-            }
-            column *kept = &of->columns[i];
-            int64_t first = 0, second = 0, number = -1;
-            if (kept->form > TEXT && !doubled && read_form(kept, cell, length, &first, &second))
-                broken += kept->form == WINDOW;
-            else {
-                int64_t within = quoted ? lines_within(cell, length) : 0;
-                if (within < 0)
-                    return NOT_TYPICAL;
-                broken += within;
-                if (kept->form == SKIPPED)
-                    continue;
-                if (doubled && !(cell = single(of, cell, &length)))
-                    return NO_MEMORY;
-                number = number_of(&kept->texts, cell, length, of->seed);
-                if (number < 0)
-                    return number;
-            }
-            out[i].texts[*row] = (int32_t)number;
-            if (out[i].first)
-                out[i].first[*row] = first;
-            if (out[i].second)
-                out[i].second[*row] = second;
-        }
-        if (broken > MOST_BREAKS)
-            return NOT_TYPICAL;
-        breaks[(*row)++] = (uint16_t)broken;
-        done = at;
-    }
-    return done - data;
 }
 
 /* Whether there is nothing but UTF-8 without zeros. */
@@ -417,6 +422,85 @@ int32_t rows_text(const uint8_t *at, int64_t size) {
         }
     }
     return 1;
+}
+
+/* Reads rows until `to` is reached or what is there ends within one, or in blank lines; `last`: there is no more to come.
+   Gives how many bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row.
+   `SIGHT` bytes beyond the data must be there to be looked at, whatever they are. */
+int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *rows, int64_t to,
+                  const wanted *out, uint16_t *breaks) {
+    const uint8_t *at = data, *end = data + size, *done = data;
+    const int64_t cut = last ? NOT_TYPICAL : 0; /* what a row that does not end is */
+    sight seen = {.from = data, .end = end, .delimiter = of->delimiter};
+    int64_t row = *rows;
+    look(&seen);
+    while (row < to && at < end) {
+        if ((*at == '\n' || *at == '\r') && of->width > 1 && only_blank_lines(at, end))
+            break; /* the end of the file, unless a row comes after them */
+        int64_t broken = 0;
+        for (int32_t i = 0; i < of->width; i++) {
+            const uint8_t *cell = at;
+            int64_t length;
+            int quoted = at < end && *at == '"', doubled = 0;
+            if (quoted) {
+                cell = ++at;
+                for (; (at = next_of_quotes(&seen, at)) < end && at + 1 < end && at[1] == '"'; at += 2)
+                    doubled = 1;
+                if (at == end)
+                    goto open;
+                length = at++ - cell;
+            } else {
+                at = next_of_ends(&seen, at);
+                length = at - cell;
+            }
+            if (i + 1 < of->width) {
+                if (at == end)
+                    goto open;
+                if (*at++ != of->delimiter)
+                    return NOT_TYPICAL;
+            } else if (at < end || !last) {
+                if (end - at < 1 + of->crlf)
+                    goto open;
+                if (of->crlf && *at++ != '\r')
+                    return NOT_TYPICAL;
+                if (*at++ != '\n')
+                    return NOT_TYPICAL;
+            }
+            column *kept = &of->columns[i];
+            int64_t first = 0, second = 0, number = -1;
+            if (kept->form > TEXT && !doubled && read_form(kept, cell, length, &first, &second))
+                broken += kept->form == WINDOW;
+            else {
+                int64_t within = quoted ? lines_within(cell, length) : 0;
+                if (within < 0)
+                    return NOT_TYPICAL;
+                broken += within;
+                if (kept->form == SKIPPED)
+                    continue;
+                if (doubled && !(cell = single(of, cell, &length)))
+                    return NO_MEMORY;
+                number = number_of(&kept->texts, cell, length, of->seed);
+                if (number < 0)
+                    return number;
+            }
+            out[i].texts[row] = (int32_t)number;
+            if (out[i].first)
+                out[i].first[row] = first;
+            if (out[i].second)
+                out[i].second[row] = second;
+        }
+        if (broken > MOST_BREAKS)
+            return NOT_TYPICAL;
+        breaks[row++] = (uint16_t)broken;
+        done = at;
+    }
+    goto whole;
+open:
+    if (cut)
+        return cut;
+whole:
+    *rows = row;
+    return seen.odd && !rows_text(data, done - data) ? NOT_TYPICAL : done - data;
 }
 
 /* The distinct texts of a column so far: how many, their bytes, and where each ends, after a 0. */
