@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from comity.audit.lookup import Lookup
+from comity.audit.lookup import Lookup, taken
 from comity.audit.repeats import Repeats
 from comity.audit.store import Store
 from comity.errors import InputError
+from comity.records import LOG_KINDS
 
 __all__ = ["ENGINES", "Engine", "Numbers", "check_engine", "engine_for"]
 
@@ -29,7 +30,9 @@ ENGINES: Final = (
 )
 #: Columns of a row that say its case.
 _CASE: Final = ("sheet_no", "bucket", "org", "reason")
-_COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64()), ("without_id", pa.int64())])
+_COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64())])
+#: So many cases at most have a place each to be counted in.
+_DENSE: Final = 1 << 23
 _AGAIN: Final = pa.schema(
     [("sheet_no", pa.int32()), ("ids", pa.bool_()), ("search_key", pa.int64()), ("case_no", pa.int64())]
 )
@@ -96,28 +99,32 @@ class DuckDB:
             "reason": ("number, said", "kind", slots, "reason_numbers"),
             "bucket": ("bucket as number, day", "slot", 1, "days"),
         }
+        most = numbers.orgs * numbers.reasons * slots * len(LOG_KINDS)
+        kind = "integer" if most < 1 << 31 else "bigint"
         self._lookups = {
             name: Lookup.of(
                 self.store.connection.sql(
-                    f"select {columns}, {digit} * {place} as digit from {table}"
+                    f"select {columns}, cast({digit} * {place} as {kind}) as digit from {table}"
                 ).to_arrow_table()
             )
             for name, (columns, digit, place, table) in digits.items()
         }
-        counts = [_COUNTS.empty_table()]
+        rows, without_id = _Counts(most), _Counts(most)
         with ThreadPoolExecutor(1) as aside:
             for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
                 searches = self._searches(batch)
                 seen = aside.submit(self._repeats.add, searches.drop_null().to_numpy())
                 cases = self._cases(self._places(batch))
+                rows.add(cases)
                 bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(searches))
-                counts += [_counted(cases, "rows"), _counted(cases.filter(bare), "without_id")]
+                if bare.true_count:
+                    without_id.add(cases.filter(bare))
                 seen.result()
+        self._keep("counted", rows.table("rows"), "from {}")
         self._keep(
             "case_rows",
-            pa.concat_tables(counts, promote_options="default"),
-            "select case_no, cast(sum(rows) as bigint) as rows, "
-            "cast(coalesce(sum(without_id), 0) as bigint) as without_id from {} group by 1",
+            without_id.table("without_id"),
+            "select case_no, rows, coalesce(without_id, 0) as without_id from counted left join {} using (case_no)",
         )
 
     def beside(self, store: Store) -> DuckDB:
@@ -132,10 +139,10 @@ class DuckDB:
         for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
             searches = self._searches(batch)
             may = self._repeats.may_repeat(pc.fill_null(searches, 0).to_numpy())
-            few = batch.append_column("search", searches).filter(pc.and_(pa.array(may), searches.is_valid()))
-            columns = {"sheet_no": few.column("sheet_no"), "ids": few.column("ids")}
-            columns |= {"search_key": few.column("search"), "case_no": self._cases(self._places(few))}
-            found.append(pa.table(columns))
+            few = pc.indices_nonzero(pc.and_(pa.array(may), searches.is_valid()))
+            batch = batch.take(few)
+            columns = [batch.column("sheet_no"), batch.column("ids"), searches.take(few)]
+            found.append(pa.table([*columns, self._cases(self._places(batch)).cast(pa.int64())], _AGAIN))
         again = "select * from {} qualify count(*) over (partition by search_key) > 1"
         self._keep("again", pa.concat_tables(found), again)
 
@@ -145,7 +152,7 @@ class DuckDB:
             places = self._places(batch)
             batch = batch.append_column("case_no", self._cases(places))
             for name, of in (("day", "bucket"), ("said", "reason")):
-                batch = batch.append_column(name, self._lookups[of].columns[name].take(places[of]))
+                batch = batch.append_column(name, taken(self._lookups[of].columns[name], places[of]))
             yield batch
 
     def _places(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
@@ -155,7 +162,7 @@ class DuckDB:
     def _cases(self, places: Mapping[str, pa.Array]) -> pa.Array:
         """The case of each row: `elsewhere` says the same in SQL."""
         kind, org, reason, slot = (
-            lookup.columns["digit"].take(places[name]) for name, lookup in self._lookups.items()
+            taken(lookup.columns["digit"], places[name]) for name, lookup in self._lookups.items()
         )
         return pc.add(pc.add(kind, org), pc.add(reason, pc.fill_null(slot, 0)))
 
@@ -165,7 +172,7 @@ class DuckDB:
         if not ids.false_count:
             return keys
         orgs = self._lookups["org"]
-        named = orgs.columns["named"].take(orgs.at(batch.column("org")))
+        named = orgs.find("named", batch.column("org"))
         return pc.if_else(pc.or_(ids, named), keys, None)
 
     def _keep(self, name: str, table: pa.Table, query: str) -> None:
@@ -176,10 +183,32 @@ class DuckDB:
         connection.unregister("at_hand_here")
 
 
-def _counted(cases: pa.Array, name: str) -> pa.Table:
-    """How often each case stands in a column."""
-    numbers, counts = np.unique(cases.to_numpy(zero_copy_only=False), return_counts=True)
-    return pa.table({"case_no": numbers.astype(np.int64), name: counts})
+class _Counts:
+    """How often each case stands in a column.
+
+    Args:
+        most: there is no case of this number or a higher one.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._dense = np.zeros(most, np.int64) if most <= _DENSE else None
+        self._sparse = [_COUNTS.empty_table()]
+
+    def add(self, cases: pa.Array) -> None:
+        """Count some more."""
+        if self._dense is not None:
+            np.add.at(self._dense, cases.to_numpy(), 1)
+            return
+        numbers, counts = np.unique(cases.to_numpy(), return_counts=True)
+        self._sparse.append(pa.table([numbers, counts], _COUNTS))
+
+    def table(self, name: str) -> pa.Table:
+        """The cases that were there (`case_no`), and their counts."""
+        if self._dense is not None:
+            numbers = np.flatnonzero(self._dense)
+            return pa.table({"case_no": numbers, name: self._dense[numbers]})
+        counted = pa.concat_tables(self._sparse).group_by("case_no").aggregate([("rows", "sum")])
+        return counted.rename_columns({"rows_sum": name})
 
 
 def check_engine(name: str) -> None:

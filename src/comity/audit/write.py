@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from comity.audit.engines import Engine
 from comity.audit.findings import FINDINGS, Finding
-from comity.audit.lookup import Lookup
+from comity.audit.lookup import Lookup, taken
 from comity.audit.store import Progress, Store
 from comity.errors import InputError
 from comity.records import LogWarning
@@ -252,7 +252,7 @@ class _Rows:
 
     def table(self) -> pa.Table:
         """All columns. Those of which every row has something say so, which spares a mark for each."""
-        (file, *more) = ([column.take(at) for column in texts.columns.values()] for texts, at in self.told)
+        (file, *more) = ([taken(column, at) for column in texts.columns.values()] for texts, at in self.told)
         place, ids = ([self.batch.column(name) for name in names] for names in (_PLACE, self.ids()))
         columns = [*file, *place, *(column for columns in more for column in columns), *ids]
         fields = (
@@ -319,7 +319,7 @@ class _Lines:
         if not self._begun:
             self._file.write(",".join(rows.names()).encode())
             self._begun = True
-        chosen = pc.indices_nonzero(wanted.take(rows.told[1][1]))
+        chosen = pc.indices_nonzero(taken(wanted, rows.told[1][1]))
 
         def of(column: pa.Array) -> pa.Array:
             return column if len(chosen) == len(column) else column.take(chosen)
@@ -329,7 +329,7 @@ class _Lines:
             # Each row begins with the end of the line before it, which spares a copy.
             pc.binary_join_element_wise(pa.scalar("\n"), files.cells, "").take(first),
             *(_printed(of(rows.batch.column(name))) for name in _PLACE),
-            *(texts.cells.take(at) for texts, at in rest),
+            *(taken(texts.cells, at) for texts, at in rest),
             *(_safe(of(rows.batch.column(name))) for name in rows.ids()),
         ]
         joined = pc.binary_join_element_wise(*cells, ",")
