@@ -6,8 +6,9 @@ small, stay here.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -33,6 +34,8 @@ _CASE: Final = ("sheet_no", "bucket", "org", "reason")
 _COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64())])
 #: So many cases at most have a place each to be counted in.
 _DENSE: Final = 1 << 23
+#: Batches at most that wait until their searches are seen.
+_BEHIND: Final = 4
 _AGAIN: Final = pa.schema(
     [("sheet_no", pa.int32()), ("ids", pa.bool_()), ("search_key", pa.int64()), ("case_no", pa.int64())]
 )
@@ -111,15 +114,19 @@ class DuckDB:
         }
         rows, without_id = _Counts(most), _Counts(most)
         with ThreadPoolExecutor(1) as aside:
+            seen: deque[Future[None]] = deque()
             for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
                 searches = self._searches(batch)
-                seen = aside.submit(self._repeats.add, searches.drop_null().to_numpy())
+                seen.append(aside.submit(self._repeats.add, searches.drop_null().to_numpy()))
                 cases = self._cases(self._places(batch))
                 rows.add(cases)
                 bare = pc.or_(pc.invert(batch.column("ids")), pc.is_null(searches))
                 if bare.true_count:
                     without_id.add(cases.filter(bare))
-                seen.result()
+                if len(seen) > _BEHIND:
+                    seen.popleft().result()
+            for one in seen:
+                one.result()
         self._keep("counted", rows.table("rows"), "from {}")
         self._keep(
             "case_rows",

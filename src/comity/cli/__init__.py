@@ -6,7 +6,6 @@ input; 70 a defect of this program.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -58,9 +57,8 @@ def root() -> None:
 def main() -> None:
     """Run the command line. Wrong input ends with one clear message a mistake and exit code 2."""
     # What a command loads, the law above all, it needs to its end: it is not looked through for garbage every time that a
-    # little more is loaded, nor at the end.
+    # little more is loaded.
     gc.set_threshold(200_000, 20, 100)
-    atexit.register(gc.freeze)
     # Nothing multiplies matrices: NumPy need not start threads that wait for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
