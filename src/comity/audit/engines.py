@@ -34,6 +34,8 @@ _CASE: Final = ("sheet_no", "bucket", "org", "reason")
 _COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64())])
 #: So many cases at most have a place each to be counted in.
 _DENSE: Final = 1 << 23
+#: The digits of a search above so many choose another place for it.
+_OTHER_DIGITS: Final = 32
 #: Batches at most that wait until their searches are seen.
 _BEHIND: Final = 4
 _AGAIN: Final = pa.schema(
@@ -69,7 +71,7 @@ class Engine(Protocol):
 
     def again(self) -> None:
         """Make the table `again`: `sheet_no`, `ids`, `search_key` and `case_no` of each row whose search some other
-        row has, too.
+        row has, too. A few other rows may be among them.
         """
         ...
 
@@ -145,13 +147,22 @@ class DuckDB:
         found = [_AGAIN.empty_table()]
         for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
             searches = self._searches(batch)
-            may = self._repeats.may_repeat(pc.fill_null(searches, 0).to_numpy())
-            few = pc.indices_nonzero(pc.and_(pa.array(may), searches.is_valid()))
+            may = pa.array(self._repeats.may_repeat(searches.fill_null(0).to_numpy()))
+            few = pc.indices_nonzero(pc.and_(may, searches.is_valid()) if searches.null_count else may)
             batch = batch.take(few)
-            columns = [batch.column("sheet_no"), batch.column("ids"), searches.take(few)]
+            columns = [batch.column("sheet_no"), batch.column("ids"), taken(searches, few)]
             found.append(pa.table([*columns, self._cases(self._places(batch)).cast(pa.int64())], _AGAIN))
-        again = "select * from {} qualify count(*) over (partition by search_key) > 1"
-        self._keep("again", pa.concat_tables(found), again)
+        self._repeats.forget()
+        # Other digits of the same searches leave hardly any that do not come again.
+        repeats = Repeats(sum(map(len, found)))
+        others = [table["search_key"].to_numpy() >> _OTHER_DIGITS for table in found]
+        for some in others:
+            repeats.add(some)
+        again = (
+            table.filter(pa.array(repeats.may_repeat(some)))
+            for table, some in zip(found, others, strict=True)
+        )
+        self.store.connection.register("again", pa.concat_tables(again))
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""

@@ -29,8 +29,7 @@ class Repeats:
     """
 
     def __init__(self, most: int) -> None:
-        self._size = min(max(1 << (most * _BITS).bit_length(), _LEAST), _MOST)
-        self._once, self._more = (np.zeros(self._size // 8, np.uint8) for _ in range(2))
+        self._forget(min(max(1 << (most * _BITS).bit_length(), _LEAST), _MOST))
 
     def add(self, numbers: _Numbers) -> None:
         """See some numbers."""
@@ -43,6 +42,14 @@ class Repeats:
         again[1:] |= places[1:] == places[:-1]
         for octets, at in ((self._once, places), (self._more, places[again])):
             np.bitwise_or.at(octets, at >> 3, _bit(at))
+
+    def forget(self) -> None:
+        """Let go of all that was seen, and of the memory for it."""
+        self._forget(_LEAST)
+
+    def _forget(self, size: int) -> None:
+        self._size = size
+        self._once, self._more = (np.zeros(size // 8, np.uint8) for _ in range(2))
 
     def may_repeat(self, numbers: _Numbers) -> npt.NDArray[np.bool_]:
         """Which numbers may have been seen more than once; those that were are all among them."""

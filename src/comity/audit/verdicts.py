@@ -56,6 +56,7 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
         "create table found as select numbered_cases.*, rows, finding "
         "from numbered_cases join case_rows using (case_no) join verdicts using (pattern)"
     )
+    store.run("drop table numbered_cases")
 
 
 def _texts(values: Iterable[str]) -> pa.Array:

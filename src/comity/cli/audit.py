@@ -176,8 +176,8 @@ def _keep_memory() -> None:
     be told so, and not given back each time and asked for again, page by page.
     """
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-        for option in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
-            mallopt(option, 1 << 30)
+        mallopt(_MMAP_THRESHOLD, 16 << 20)  # larger than any column of a batch
+        mallopt(_TRIM_THRESHOLD, 64 << 20)
 
 
 class _NoPandas(MetaPathFinder):
