@@ -10,7 +10,7 @@ import pytest
 from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_log, search_id
 from audit.postgres import postgres
 
-from comity.audit import Options, elsewhere
+from comity.audit import Options, elsewhere, engines, store
 from comity.audit.store import Store, searches
 from comity.errors import InputError
 from comity.language.model import Law
@@ -49,9 +49,9 @@ def made(count: int) -> list[dict[str, str]]:
     ]
 
 
-def one_by_one(store: Store) -> bool:
+def one_by_one(read: Store) -> bool:
     """Whether all rows were read the longer way, which tells the line of each."""
-    return all(kept is not None and "line" in kept.columns for kept in store.kept)
+    return all(kept is not None and "line" in kept.columns for kept in read.kept)
 
 
 def same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
@@ -225,14 +225,30 @@ def test_no_day_is_taken_for_another_however_far_back(
     assert found == days * 2
 
 
+def test_cases_and_times_are_the_same_without_a_place_for_each(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are too many to have one: cases are then sorted to be counted, and times listed as they are there."""
+    labels = tuple(label for label in LABELS if label != "ID")
+    logs = [network_log(tmp_path / "a.csv", made(60)), network_log(tmp_path / "b.csv", made(30), labels)]
+    options = Options(owner=OWNER, kind="network")
+    one = audited(law, logs, options)
+    monkeypatch.setattr(engines, "_DENSE", 0)
+    monkeypatch.setattr(store, "MOST_BUCKETS", 0)
+    other = audited(law, logs, options)
+    assert other.rows == one.rows
+    assert other.audit.counts == one.audit.counts
+    assert one.audit.counts.without_id == 30
+
+
 @pytest.mark.parametrize("below", ["", "\n", "\n\n\n", "\r\n"])
 def test_blank_lines_at_the_end_are_counted_whichever_way_a_log_is_read(
     law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
     log = network_log(tmp_path / "log.csv", made(40))
     log.write_bytes(log.read_bytes() + below.encode())
-    with searches([log], "network") as store:
-        assert one_by_one(store) == (not rows.available())
+    with searches([log], "network") as read:
+        assert one_by_one(read) == (not rows.available())
     fast = audited(law, log)
     monkeypatch.setattr(rows, "LIBRARY", None)
     long = audited(law, log)
@@ -251,8 +267,8 @@ def test_a_log_whose_lines_end_with_returns_is_read_the_fast_way_too(law: Law, t
     log = network_log(tmp_path / "log.csv", made(40))
     plain = audited(law, log)
     log.write_bytes(log.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    with searches([log], "network") as store:
-        assert one_by_one(store) == (not rows.available())
+    with searches([log], "network") as read:
+        assert one_by_one(read) == (not rows.available())
     assert audited(law, log).rows == plain.rows
 
 
@@ -263,8 +279,8 @@ def test_without_the_library_every_log_is_read_the_longer_way_to_the_same_end(
     options = Options(owner=OWNER, with_ids=True, with_text=True)
     fast = audited(law, log, options)
     monkeypatch.setattr(rows, "LIBRARY", None)
-    with searches([log], "network") as store:
-        assert one_by_one(store)
+    with searches([log], "network") as read:
+        assert one_by_one(read)
     long = audited(law, log, options)
     assert long.rows == fast.rows
     assert long.audit.counts == fast.audit.counts
@@ -277,8 +293,8 @@ def test_while_files_are_read_it_is_told_how_far_they_are(
     logs = [network_log(tmp_path / name, made(20_000)) for name in ("a.csv", "b.csv", "c.csv")]
     size = sum(log.stat().st_size for log in logs)
     told: list[tuple[str, int, int]] = []
-    with searches(logs, "network", progress=lambda *now: told.append(now)) as store:
-        assert store.read == 60_000
+    with searches(logs, "network", progress=lambda *now: told.append(now)) as read:
+        assert read.read == 60_000
     done = [now for stage, now, _ in told if stage == "reading"]
     assert {(stage, total) for stage, _, total in told} == {("reading", size)}
     assert len(done) > 8

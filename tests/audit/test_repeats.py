@@ -36,6 +36,15 @@ def test_what_comes_again_is_among_what_may(native: bool, batches: list[list[int
     assert may == {int(number) for number in numbers if int(number) & (seen._size - 1) in shared}
 
 
+def test_what_was_seen_can_be_let_go() -> None:
+    numbers = np.array([5, 5], np.int64)
+    seen = Repeats(1 << 20)
+    seen.add(numbers)
+    assert seen.may_repeat(numbers).all()
+    seen.forget()
+    assert not seen.may_repeat(numbers).any()
+
+
 def test_searches_are_told_apart_the_same_however_many_share_a_bit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

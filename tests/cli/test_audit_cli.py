@@ -56,6 +56,27 @@ def test_nothing_found_ends_with_0(law: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_a_whole_run_says_nothing_beside_its_results(law: Path, tmp_path: Path) -> None:
+    """As a process of its own, to its very end: what a library says of itself when it is let go is none of the user's."""
+    log = network_log(tmp_path / "log.csv", [{"Org Name": "Casper WY PD"}])
+    called = ["audit", str(log), "--law", str(law), "--out", str(tmp_path / "out"), *OWNED]
+    code = "from comity.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, *called], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_pandas_is_imported_by_those_only_who_ask_for_it(law: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    log = network_log(tmp_path / "log.csv", [{"Org Name": "Casper WY PD"}])
+    called = ["audit", str(log), "--law", str(law), "--out", str(tmp_path / "out"), *OWNED]
+    code = (
+        "import sys; from comity.cli import root; "
+        f"root.main({called!r}, standalone_mode=False); assert 'pandas' not in sys.modules; import pandas"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("org", "finding"), [(PATROL, "apparent violation"), (HOUSTON, "possible violation")]
 )

@@ -33,6 +33,7 @@ def keys_of_uuids(first: _Numbers, second: _Numbers) -> _Numbers:
     mixed *= _OTHER
     mixed ^= mixed >> _HALF
     mixed *= _ONE
+    mixed ^= mixed >> _HALF
     mixed >>= np.uint64(1)
     return mixed.view(np.int64)
 

@@ -1,0 +1,53 @@
+"""A search has the same number wherever its id stands and however it is spelt, and no other search has it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.records.search_keys import keys_of_ids, keys_of_uuids
+
+
+def halves(ids: list[UUID]) -> tuple[np.ndarray, np.ndarray]:
+    return tuple(
+        np.array([number >> shift & (1 << 64) - 1 for number in (one.int for one in ids)], np.uint64).view(
+            np.int64
+        )
+        for shift in (64, 0)
+    )  # type: ignore[return-value]
+
+
+@given(ids=st.lists(st.uuids(), min_size=1, max_size=20, unique=True))
+def test_a_uuid_has_one_number_in_each_spelling(ids: list[UUID]) -> None:
+    keys = keys_of_uuids(*halves(ids)).tolist()
+    spellings = [[str(one) for one in ids], [str(one).upper() for one in ids], [one.hex for one in ids]]
+    with duckdb.connect(":memory:") as connection:
+        assert all(keys_of_ids(connection, pa.array(texts)).to_pylist() == keys for texts in spellings)
+
+
+def test_neighbouring_ids_are_far_apart() -> None:
+    """Ids need not be random: halves that hardly differ, or are the same in another order, have numbers of their own."""
+    near = [*range(300), *((1 << 63) + number for number in range(300))]
+    ids = [UUID(int=one << 64 | other) for one in near for other in near]
+    keys = keys_of_uuids(*halves(ids))
+    assert len(set(keys.tolist())) == len(ids)
+    assert keys.min() >= 0
+    # The last digits choose a bit of `Repeats`: they must be spread as evenly as by chance.
+    met = len(ids) - len(set((keys & (1 << 22) - 1).tolist()))
+    assert met < 2 * len(ids) ** 2 / 2 / (1 << 22)
+
+
+def test_ids_that_are_no_uuids_are_told_apart_and_no_id_is_no_number() -> None:
+    with duckdb.connect(":memory:") as connection:
+        ids = pa.array(["24-118", None, "24-119", "24-118", str(UUID(int=7)), None])
+        first, none, other, again, uuid, last = keys_of_ids(connection, ids).to_pylist()
+        assert keys_of_ids(connection, pa.array([None, None], pa.string())).to_pylist() == [None, None]
+    assert first == again
+    assert len({first, other, uuid}) == 3
+    assert none is last is None
+    assert min(first, other, uuid) >= 0
