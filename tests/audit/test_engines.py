@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from comity.audit.store import Store, searches
 from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import SheetResult, readers, rows
+from comity.records.kept import Keeper
 from comity.records.scan import Scanner
 
 REASONS = (
@@ -239,6 +241,21 @@ def test_cases_and_times_are_the_same_without_a_place_for_each(
     assert other.rows == one.rows
     assert other.audit.counts == one.audit.counts
     assert one.audit.counts.without_id == 30
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_a_full_disk_is_said_to_be_full(
+    law: Law, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, native: bool
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if not native:
+        monkeypatch.setattr(rows, "LIBRARY", None)
+    monkeypatch.setattr(Keeper, "add", full)
+    with pytest.raises(InputError, match="not enough room") as refused:
+        audited(law, network_log(tmp_path / "log.csv", made(40)))
+    assert "TMPDIR" in str(refused.value)
 
 
 @pytest.mark.parametrize("below", ["", "\n", "\n\n\n", "\r\n"])

@@ -7,6 +7,7 @@ goes with the folder; memory is bounded whatever the size of the log.
 
 from __future__ import annotations
 
+import errno
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
 #: DuckDB keeps to this much memory and goes to disk for more; the rest of the program comes on top.
 MEMORY: Final = "450MB"
+#: What the system says when there is no more room, on the disk or for this user.
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 #: SQL for a bucket that names a day and no time.
 DAY_ALONE: Final = f"bucket < {-DAYS_BELOW // 2}"
 #: Buckets of time that are simply all listed: thirty years of them.
@@ -294,11 +297,11 @@ def searches(
             store.settle()
             yield store
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise InputError(
-                "There is not enough room for a log of this size",
-                str(Path(room).parent),
-                "Set TMPDIR to a folder with more room, about the size of the log.",
-            ) from error
+            raise _no_room(room) from error
+        except OSError as error:
+            if error.errno in _FULL:
+                raise _no_room(room) from error
+            raise
         except RuntimeError as error:
             # So DuckDB says it when somebody stops the program in the middle of a query.
             if "interrupted" in str(error):
@@ -307,6 +310,14 @@ def searches(
         finally:
             scan.stop()
             connection.close()
+
+
+def _no_room(room: str) -> InputError:
+    return InputError(
+        "There is not enough room for a log of this size",
+        str(Path(room).parent),
+        "Set TMPDIR to a folder with more room, about the size of the log.",
+    )
 
 
 def _files(path: Path) -> Iterable[Path]:

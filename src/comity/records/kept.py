@@ -96,7 +96,7 @@ class Keeper:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
-        if self._writer is not None:
+        if kind is None and self._writer is not None:
             self._writer.close()
         self._file.close()
         if kind is not None:
