@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -81,6 +82,8 @@ def staged(out: Path, results: Sequence[str] = RESULTS) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+#: Batches at most, of either file, that wait to be written.
+_BEHIND: Final = 4
 #: Rows below the header that a spreadsheet holds.
 SPREADSHEET: Final = 1_048_575
 
@@ -177,19 +180,18 @@ def write_findings(
     wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, in_csv), pa.string()))
     lines, parquet = _Lines(stage / "findings.csv"), _Parquet(stage / "findings.parquet")
     done = 0
-    # Both files are written beside each other while the next rows are fetched.
-    with lines, parquet, ThreadPoolExecutor(2) as aside:
-        writing: list[Future[None]] = []
+    # Both files are written beside each other while the next rows are fetched, a few batches behind.
+    with lines, parquet, ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        writing: deque[Future[None]] = deque()
         for batch in engine.in_order():
             of = _Rows(batch, [(texts, texts.at(batch)) for texts in (files, cases, *more)])
-            table = of.table()
-            for one in writing:
-                one.result()
-            writing = [aside.submit(parquet.write, table), aside.submit(lines.write, of, wanted)]
+            writing += (one.submit(parquet.write, of.table()), other.submit(lines.write, of, wanted))
+            while len(writing) > _BEHIND:
+                writing.popleft().result()
             done += len(batch)
             progress("writing", done, rows)
-        for one in writing:
-            one.result()
+        for last in writing:
+            last.result()
 
 
 @dataclass(frozen=True)
