@@ -37,7 +37,7 @@ def _citations(judged: Judged) -> str:
 
 
 def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
-    """Make the table `verdicts` (one row a pattern) and `found` (each case with its rows and its finding)."""
+    """Make the table `verdicts` (one row a pattern) and the view `found` (each case with its rows and its finding)."""
     table = pa.table(
         {
             "pattern": pa.array(judged, pa.int64()),
@@ -53,10 +53,9 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
     )
     store.small("verdicts", table)
     store.run(
-        "create table found as select numbered_cases.*, rows, finding "
+        "create view found as select numbered_cases.*, rows, finding "
         "from numbered_cases join case_rows using (case_no) join verdicts using (pattern)"
     )
-    store.run("drop table numbered_cases")
 
 
 def _texts(values: Iterable[str]) -> pa.Array:
