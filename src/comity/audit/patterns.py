@@ -1,6 +1,6 @@
 """From rows to distinct patterns of facts, in columns: no row is looked at by itself.
 
-The table `patterns` holds each distinct pattern once, the table `numbered_cases` each case (`gather`) with the number of
+The table `patterns` holds each distinct pattern once, the view `numbered_cases` each case (`gather`) with the number of
 its pattern.
 """
 
@@ -73,7 +73,7 @@ with parts as (
   from case_rows),
 dated as (
   select parts.* exclude (log_kind), kinds.log_kind, org_kinds.* exclude (org_kind), reason_kinds.* exclude (reason_kind),
-    slots.* exclude (slot)
+    slots.stretch, slots.from_day
   from parts join kinds on parts.log_kind = kinds.number join org_kinds using (org_kind)
     join reason_kinds using (reason_kind) left join slots using (slot)),
 rows as (
@@ -88,10 +88,7 @@ rows as (
   from dated left join spans
     on dated.standings = spans.standings and dated.from_day between spans.first and spans.last
 )
-select case_no, log_kind, month,
-  reason_cell, offense_cell, reason_class, reason_rule, bare_hsi, hsi, bare_ice, assist, unlisted, org_cell,
-  state as searching_state, body as searching_kind, requester as searching_requester, sureness,
-  act, coalesce(stretch, -1) as stretch,
+select case_no, log_kind, slot, org_kind, reason_kind, act, coalesce(stretch, -1) as stretch,
   case when act = 'share' then coalesce(requester, '')
     when act = 'use' and nobody_else then getvariable('requester') else '' end as requester,
   case when act = 'use' and nobody_else then getvariable('there') when act <> 'share' then ''
@@ -103,6 +100,14 @@ select case_no, log_kind, month,
     else reason_class end as reason, dropdown as chosen, behalf,
   case when act = 'share' then standing else '' end as declared
 from rows
+"""
+# What a case is, beside its pattern, for whoever counts it.
+_CASES: Final = """
+create view numbered_cases as
+select case_no, log_kind, month, reason_cell, offense_cell, reason_class, reason_rule, bare_hsi, hsi, bare_ice, assist,
+  unlisted, org_cell, state as searching_state, body as searching_kind, requester as searching_requester, sureness,
+  act, pattern
+from patterned join org_kinds using (org_kind) join reason_kinds using (reason_kind) left join slots using (slot)
 """
 
 
@@ -169,9 +174,10 @@ def find_patterns(store: Store, cases: Numbered) -> dict[int, tuple[Pattern, dat
         f"from (select distinct {_COLUMNS} from seen)"
     )
     store.run(
-        f"create table numbered_cases as select seen.* exclude ({_COLUMNS.removeprefix('act, ')}), pattern "
+        "create table patterned as select case_no, log_kind, slot, org_kind, reason_kind, act, pattern "
         f"from seen join patterns using ({_COLUMNS})"
     )
+    store.run(_CASES)
     store.run("drop table seen")
     found: dict[int, tuple[Pattern, date | None]] = {}
     for number, act, at, *rest in store.rows(f"select pattern, {_COLUMNS} from patterns order by pattern"):
