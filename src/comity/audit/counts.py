@@ -154,11 +154,13 @@ def _by_size(tally: Tally, column: str) -> tuple[Split, ...]:
 
 
 def _rules(tally: Tally, judged: Mapping[int, Judged]) -> tuple[RuleCount, ...]:
-    patterns: dict[RuleBearing, list[int]] = defaultdict(list)
+    # A rule is known by its name and version: comparing all that it says would take longer than counting.
+    patterns: dict[tuple[object, ...], tuple[RuleBearing, list[int]]] = {}
     for pattern, one in judged.items():
-        for bearing in one.rules:
-            patterns[bearing].append(pattern)
-    found = [RuleCount(bearing, tally.of_patterns("", of)) for bearing, of in patterns.items()]
+        for of in one.rules:
+            known = (of.rule.id, of.rule.version, of.bearing, of.test, of.read, of.doubts)
+            patterns.setdefault(known, (of, []))[1].append(pattern)
+    found = [RuleCount(bearing, tally.of_patterns("", of)) for bearing, of in patterns.values()]
     return tuple(sorted(found, key=_order))
 
 
