@@ -61,6 +61,8 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
     # Nothing multiplies matrices: NumPy need not start threads that wait for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Arrow's memory is not asked for in pages of two megabytes, which the system would have to fill with zeros first.
+    os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")
     try:
         root.main(prog_name="comity", standalone_mode=False)
     except click.exceptions.Exit as stop:
