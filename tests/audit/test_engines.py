@@ -56,7 +56,7 @@ def one_by_one(read: Store) -> bool:
     return all(kept is not None and "line" in kept.columns for kept in read.kept)
 
 
-def same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
+def assert_same(law: Law, logs: list[Path], options: Options, other: Options) -> None:
     one, two = audited(law, logs, options), None
     rows, counts = one.rows, one.audit.counts
     two = audited(law, logs, other)
@@ -80,7 +80,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_every_engine_finds_the_same_row_for_row(law: Law, tmp_path: Path, engine: str) -> None:
     logs = [network_log(tmp_path / name, made(count)) for name, count in (("a.csv", 60), ("b.csv", 45))]
     options = Options(owner=OWNER, kind="network", with_text=True, with_ids=True)
-    same(law, logs, options, Options(**{**_told(options), "engine": engine}))
+    assert_same(law, logs, options, Options(**{**_told(options), "engine": engine}))
 
 
 def test_every_engine_tells_searches_without_an_id_apart_alike(law: Law, tmp_path: Path, engine: str) -> None:
@@ -89,7 +89,7 @@ def test_every_engine_tells_searches_without_an_id_apart_alike(law: Law, tmp_pat
     rows[7]["Time Frame"] = ""  # so that nobody can tell this search from others
     logs = [network_log(tmp_path / name, rows, labels) for name in ("a.csv", "b.csv")]
     options = Options(owner=OWNER, kind="network")
-    same(law, logs, options, Options(**{**_told(options), "engine": engine}))
+    assert_same(law, logs, options, Options(**{**_told(options), "engine": engine}))
 
 
 def test_every_engine_counts_a_log_in_which_nothing_comes_again(

@@ -55,5 +55,7 @@ class Lookup:
 
 
 def taken(column: pa.Array, places: pa.Array) -> pa.Array:
-    """What stands at some places, which are all there."""
+    """What stands at some places. Nobody asks here whether they are there: they come from the table that they point into,
+    or from a `Lookup` of numbers that it holds.
+    """
     return pc.take(column, places, boundscheck=False)

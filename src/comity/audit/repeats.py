@@ -29,7 +29,7 @@ class Repeats:
     """
 
     def __init__(self, most: int) -> None:
-        self._forget(min(max(1 << (most * _BITS).bit_length(), _LEAST), _MOST))
+        self._empty(min(max(1 << (most * _BITS).bit_length(), _LEAST), _MOST))
 
     def add(self, numbers: _Numbers) -> None:
         """See some numbers."""
@@ -45,9 +45,9 @@ class Repeats:
 
     def forget(self) -> None:
         """Let go of all that was seen, and of the memory for it."""
-        self._forget(_LEAST)
+        self._empty(_LEAST)
 
-    def _forget(self, size: int) -> None:
+    def _empty(self, size: int) -> None:
         self._size = size
         self._once, self._more = (np.zeros(size // 8, np.uint8) for _ in range(2))
 
