@@ -70,7 +70,8 @@ native-fuzz: $(VENV)/.all  ## test the C library at length, with a compiler's ch
 		"-g -O1 -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover=all".split())'
 	LD_PRELOAD="$$(cc -print-file-name=libasan.so) $$(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONPATH=$(CHECKED) HYPOTHESIS_PROFILE=campaign \
-		$(BIN)/pytest --timeout 0 tests/records/test_native_rows.py tests/audit/test_repeats.py $(PYTEST_ARGS)
+		$(BIN)/pytest --timeout 0 tests/records/test_native_rows.py tests/records/test_search_keys.py \
+		tests/audit/test_repeats.py $(PYTEST_ARGS)
 
 clean:  ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

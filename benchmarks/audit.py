@@ -77,8 +77,8 @@ def run(folder: Path, engine: str, out: str) -> dict[str, Any]:
     """The whole audit: the command itself, from the start of Python to its end."""
     command = [
         sys.executable,
-        "-c",
-        "from comity.cli import main; main()",
+        "-m",
+        "comity",
         "audit",
         str(folder),
         "--out",

@@ -64,7 +64,7 @@ def deepest(law: Law, decider: Decider, *, settled: bool) -> tuple[Case, Request
 
 def shell(*arguments: str) -> None:
     """The command line in a process of its own."""
-    command = [sys.executable, "-c", "from comity.cli import main; main()", *arguments]
+    command = [sys.executable, "-m", "comity", *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

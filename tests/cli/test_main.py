@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import click
@@ -64,3 +65,26 @@ def test_the_start_loads_no_heavy_library() -> None:
         ).stdout.split()
     )
     assert not heavy & loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [(["law", "list", "us-or"], 0, "us-or/enforcement"), (["law", "list", "Atlantis"], 2, "Atlantis")],
+)
+def test_the_program_says_all_and_ends_with_its_code_and_in_order(
+    arguments: list[str], code: int, said: str
+) -> None:
+    begun = "import atexit, comity.__main__, comity.cli as cli; main = cli.main"
+    last = "cli.main = lambda: (atexit.register(print, 'put away'), main())"
+    run = [sys.executable, "-c", f"{begun}; {last}; comity.__main__.program()", *arguments]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in (done.stdout if code == 0 else done.stderr)
+    assert done.stdout.endswith("put away\n")
+
+
+def test_a_module_that_is_run_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("comity")

@@ -242,6 +242,27 @@ def test_a_last_row_without_an_end_is_a_row(tmp_path: Path) -> None:
         assert len(cells_of(path, [Form.TEXT, Form.TEXT])) == 2
 
 
+def test_blank_lines_at_the_end_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "BATCH", 2)
+    path = tmp_path / "t.csv"
+    for table, blank in ((b"a,b\nc,d\n", 0), (b"a,b\nc,d\n\n\n", 2), (b"a,b\n\n", 1)):
+        path.write_bytes(table)
+        with path.open("rb", buffering=0) as stream:
+            blocks = list(read_rows(stream, [Form.TEXT, Form.TEXT], ",", returns=False))
+        assert sum(block.blank for block in blocks) == blank
+        assert blocks[-1].done == len(table) - blank
+    path.write_bytes(b"a,b\n\n\r")
+    with pytest.raises(NotTypicalError):
+        cells_of(path, [Form.TEXT, Form.TEXT])
+
+
+def test_what_the_system_says_of_a_file_it_cannot_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    with path.open("wb", buffering=0) as stream, pytest.raises(OSError, match="Bad file descriptor") as said:
+        list(read_rows(stream, [Form.TEXT], ",", returns=False))
+    assert said.value.filename == str(path)
+
+
 def test_texts_without_end_are_left_to_others(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("".join(f"{number},x\n" for number in range(2_000_000, 3_048_577)), "utf-8")

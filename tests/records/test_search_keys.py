@@ -8,9 +8,12 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.native import LIBRARY
+from comity.records import search_keys
 from comity.records.search_keys import keys_of_ids, keys_of_uuids
 
 Half = npt.NDArray[np.int64]
@@ -28,6 +31,17 @@ def test_a_uuid_has_one_number_in_each_spelling(ids: list[UUID]) -> None:
     spellings = [[str(one) for one in ids], [str(one).upper() for one in ids], [one.hex for one in ids]]
     with duckdb.connect(":memory:") as connection:
         assert all(keys_of_ids(connection, pa.array(texts)).to_pylist() == keys for texts in spellings)
+
+
+@given(ids=st.lists(st.uuids(), max_size=20), every=st.integers(1, 3))
+def test_the_library_mixes_as_python_does(ids: list[UUID], every: int) -> None:
+    if LIBRARY is None:
+        pytest.skip("no compiler made the library when it was installed")
+    first, second = (np.array(half, np.int64)[::every] for half in (halves(ids) if ids else ([], [])))
+    keys = keys_of_uuids(first, second)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_keys, "LIBRARY", None)
+        assert keys.tolist() == keys_of_uuids(first, second).tolist()
 
 
 def test_neighbouring_ids_are_far_apart() -> None:

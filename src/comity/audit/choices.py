@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -64,7 +64,7 @@ def _choice(
     for number, count in rows:
         pattern, day = patterns[number]
         for name, reason in TAKEN.items():
-            as_taken = replace(pattern, reason=reason) if reason else pattern
+            as_taken = pattern._replace(reason=reason) if reason else pattern
             taken[name][_kind(judge(as_taken, day))] += count
     return Choice(agency, sum(count for _, count in rows), taken)
 

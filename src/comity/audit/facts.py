@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from comity.audit.declarations import declared_facts
 from comity.decide import Known, Several
@@ -28,8 +28,7 @@ ASKS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """What many searches have in common, as far as any law can tell them apart. Empty text: the log does not
     say.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -107,7 +107,7 @@ class Judge:
         state = pattern.state
         if state and self._named is not None and state not in self._named and state != self._home:
             self._elsewhere = self._elsewhere or state
-            pattern = replace(pattern, state=self._elsewhere)
+            pattern = pattern._replace(state=self._elsewhere)
         if pattern not in self._judged:
             self._judged[pattern] = self._judge(pattern, day)
         return self._judged[pattern]

@@ -49,7 +49,9 @@ class Repeats:
 
     def _empty(self, size: int) -> None:
         self._size = size
-        self._once, self._more = (np.zeros(size // 8, np.uint8) for _ in range(2))
+        self._once, self._more = (np.empty(size // 8, np.uint8) for _ in range(2))
+        for octets in (self._once, self._more):
+            octets.fill(0)  # all at once, and not page by page as numbers fall on them
 
     def may_repeat(self, numbers: _Numbers) -> npt.NDArray[np.bool_]:
         """Which numbers may have been seen more than once; those that were are all among them."""

@@ -147,7 +147,9 @@ class Decider:
             layers=layers,
             rules=tuple(self._rule(r, found, bare.found, request.on) for r in deciding),
             facts=self._facts_used(deciding, view.case, request),
-            missing=tuple(replace(m, fields=plan.fields(m.name)) for m in settled.missing),
+            missing=tuple(
+                replace(m, fields=fields) if (fields := plan.fields(m.name)) else m for m in settled.missing
+            ),
             readings=settled.readings,
             opinions=tuple(
                 f"{o.cite or o.id.name}: {self._cite(o.settles)} {'applies' if o.applies else 'does not apply'}"

@@ -77,6 +77,7 @@ class Phrases:
     def __init__(self, law: Law) -> None:
         self.law = law
         self._names = lru_cache(maxsize=None)(self._collect_names)
+        self._defines = lru_cache(maxsize=None)(self._collect_defines)
 
     # -- which names a condition rests on
 
@@ -106,15 +107,18 @@ class Phrases:
                 case _:
                     pass
 
-    def defines(self, condition: Condition) -> Iterator[StatementId]:
+    def defines(self, condition: Condition) -> tuple[StatementId, ...]:
         """Every definition on which a condition rests, directly or not."""
-        stack, seen = [condition], set[StatementId]()
+        return self._defines(condition)
+
+    def _collect_defines(self, condition: Condition) -> tuple[StatementId, ...]:
+        stack, seen = [condition], dict[StatementId, None]()
         while stack:
             for part in walk(stack.pop()):
                 if isinstance(part, Defined) and part.define not in seen:
-                    seen.add(part.define)
+                    seen[part.define] = None
                     stack += [define.condition for define in self.law.defines.get(part.define, ())]
-        yield from seen
+        return tuple(seen)
 
     # -- words
 

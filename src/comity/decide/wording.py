@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CLAUSE = re.compile(
     r"(?:it|there|nobody|somebody) (?:is|was|are|were|has)\b"
@@ -91,6 +92,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
 _NOUN = re.compile(r"(?:the|an?|this|that|its?) ")
 
 
+@lru_cache(maxsize=1024)
 def subject(unknown: str, ask: str) -> Subject:
     """The subject of sentences about a fact, from its phrase for “not known” and its question."""
     for pattern, noun, verb in _PATTERNS:

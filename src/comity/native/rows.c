@@ -5,16 +5,18 @@
    `rows.py` calls this and says what the parts mean. Nothing here knows Python: memory is the caller's, but for the
    distinct texts, and a reader belongs to one thread at a time. */
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "Eight bytes are read at a time, the first one lowest."
 #endif
 
 enum form { SKIPPED, TEXT, COUNT, INSTANT, ID, WINDOW };
-enum { NOT_TYPICAL = -1, NO_MEMORY = -2 };
+enum { NOT_TYPICAL = -1, NO_MEMORY = -2, NOT_READ = -3 };
 
 /* Beyond this, texts of a column are no repetition of a few: that is not what numbering them is for. */
 #define MOST_TEXTS (1 << 20)
@@ -30,26 +32,28 @@ typedef struct {
     int64_t room, count, most;
 } texts;
 
-/* The day that was read last, its ten letters as numbers: in a log in order the next one is mostly the same. */
+/* The month that was read last, its letters (the day's left out) as numbers, and how many days it has: in a log in order
+   the next one is mostly the same. */
 typedef struct {
     uint64_t text;
     uint16_t end;
-    int64_t seconds;
-} day;
+    int64_t seconds, days;
+} month;
 
 typedef struct {
     enum form form;
     texts texts;
-    day days[2];
+    month months[2];
 } column;
 
+/* `data`: the bytes of the file that are at hand, of which so many were read into rows. */
 typedef struct {
     column *columns;
     int32_t width;
-    uint8_t delimiter, crlf;
+    uint8_t delimiter, crlf, last;
     uint64_t seed;
-    uint8_t *plain;
-    int64_t plain_room;
+    uint8_t *plain, *data;
+    int64_t plain_room, room, held, used;
 } reader;
 
 /* Where the caller wants what is read of a column: the number of its text, -1 where it was read into numbers; these. */
@@ -253,27 +257,30 @@ static int count(const uint8_t *at, int64_t size, int64_t *number) {
     return right;
 }
 
-/* `01/31/2025` as the seconds of its midnight since 1970. */
-static int date(const uint8_t *at, int64_t *seconds) {
+/* The letters of `01/31/2025` that tell the month, among the first eight. */
+#define OF_MONTH UINT64_C(0xffffff0000ffffff)
+
+/* `01/31/2025`: the month, whatever the day. */
+static int month_of(const uint8_t *at, month *found) {
     static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     uint64_t digits = eight(at) ^ eight((const uint8_t *)"00/00/00"), end = two(at + 8) ^ two((const uint8_t *)"00");
     if (((digits | (digits + EACH(6)) | end | (end + EACH(6))) & EACH(0xf0)) || digits & BETWEEN)
         return 0;
     digits = 10 * digits + (digits >> 8);
     end = (10 * end + (end >> 8)) & 0xff;
-    int64_t month = digits & 0xff, day = digits >> 24 & 0xff, year = (int64_t)(100 * (digits >> 48 & 0xff) + end);
-    int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (leap && month == 2))
+    int64_t number = digits & 0xff, year = (int64_t)(100 * (digits >> 48 & 0xff) + end);
+    if (year < 1 || number < 1 || number > 12)
         return 0;
+    int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     /* Years begin in March here, so that the day that some lack is their last. */
-    int64_t years = year - (month < 3), months = (month + 9) % 12;
-    int64_t days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1 - 719468;
-    *seconds = 86400 * days;
+    int64_t years = year - (number < 3), months = (number + 9) % 12;
+    int64_t days = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 - 719468;
+    *found = (month){eight(at) & OF_MONTH, two(at + 8), 86400 * days, lengths[number - 1] + (leap && number == 2)};
     return 1;
 }
 
 /* `01/31/2025, 11:59:59 PM UTC` as seconds since 1970. */
-static int instant(const uint8_t *at, day *last, int64_t *seconds) {
+static int instant(const uint8_t *at, month *last, int64_t *seconds) {
     uint64_t time = eight(at + 12) ^ eight((const uint8_t *)"00:00:00"), half = eight(at + 19) >> 8;
     int afternoon = half == eight((const uint8_t *)". PM UTC") >> 8;
     if (((time | (time + EACH(6))) & EACH(0xf0)) || (time & BETWEEN) || two(at + 10) != two((const uint8_t *)", ") ||
@@ -283,14 +290,13 @@ static int instant(const uint8_t *at, day *last, int64_t *seconds) {
     int64_t hour = time & 0xff, minute = time >> 24 & 0xff, second = time >> 48 & 0xff;
     if (hour < 1 || hour > 12 || minute > 59 || second > 59)
         return 0;
-    if (eight(at) != last->text || two(at + 8) != last->end) {
-        last->text = 0;
-        if (!date(at, &last->seconds))
-            return 0;
-        last->text = eight(at);
-        last->end = two(at + 8);
-    }
-    *seconds = last->seconds + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
+    if (((eight(at) & OF_MONTH) != last->text || two(at + 8) != last->end) && !month_of(at, last))
+        return 0;
+    uint8_t tens = at[3] ^ '0', ones = at[4] ^ '0';
+    int64_t day = 10 * tens + ones;
+    if (ones > 9 || day < 1 || day > last->days)
+        return 0;
+    *seconds = last->seconds + 86400 * (day - 1) + 3600 * (hour % 12 + 12 * afternoon) + 60 * minute + second;
     return 1;
 }
 
@@ -315,12 +321,12 @@ static int uuid(const uint8_t *at, int64_t *first, int64_t *second) {
 static int read_form(column *of, const uint8_t *at, int64_t size, int64_t *first, int64_t *second) {
     switch (of->form) {
     case COUNT: return size > 0 && size <= 8 && (size == 1 || at[0] != '0') && count(at, size, first);
-    case INSTANT: return size == 27 && instant(at, of->days, first);
+    case INSTANT: return size == 27 && instant(at, of->months, first);
     case ID: return size == 36 && uuid(at, first, second);
     case WINDOW: {
         const uint8_t *after = at + size - 27;
         int apart = (size == 55 && at[27] == '\n') || (size == 56 && at[27] == '\r' && at[28] == '\n');
-        return apart && instant(at, of->days, first) && instant(after, of->days + 1, second);
+        return apart && instant(at, of->months, first) && instant(after, of->months + 1, second);
     }
     default: return 0;
     }
@@ -336,17 +342,21 @@ void rows_close(reader *of) {
     }
     free(of->columns);
     free(of->plain);
+    free(of->data);
     free(of);
 }
 
-reader *rows_open(const int32_t *forms, int32_t width, uint8_t delimiter, uint8_t crlf, uint64_t seed) {
+/* `room`: bytes of the file that are at hand at a time; a longer row is none of a log. */
+reader *rows_open(const int32_t *forms, int32_t width, uint8_t delimiter, uint8_t crlf, uint64_t seed, int64_t room) {
     reader *of = calloc(1, sizeof *of);
     if (!of)
         return 0;
     *of = (reader){.columns = calloc((size_t)width, sizeof(column)), .width = width, .delimiter = delimiter};
     of->crlf = crlf;
     of->seed = seed;
-    if (!of->columns) {
+    of->data = calloc((size_t)room + SIGHT, 1);
+    of->room = room;
+    if (!of->columns || !of->data) {
         rows_close(of);
         return 0;
     }
@@ -393,15 +403,22 @@ static int only_blank_lines(const uint8_t *at, const uint8_t *end) {
 int32_t rows_text(const uint8_t *at, int64_t size) {
     const uint8_t *end = at + size;
     while (at < end) {
-        const uint8_t *part = end - at < 64 ? end : at + 64;
-        uint8_t high = 0, zero = 0;
-        for (const uint8_t *one = at; one < part; one++) {
-            high |= *one;
-            zero |= !*one;
-        }
-        if (zero)
+        const uint8_t *part = end - at < SIGHT ? end : at + SIGHT;
+        uint64_t high = 0, zero = 0; /* the highest bit of each byte tells */
+        if (part - at == SIGHT)
+            for (int i = 0; i < SIGHT; i += 8) {
+                uint64_t bytes = eight(at + i);
+                high |= bytes;
+                zero |= (bytes - EACH(1)) & ~bytes;
+            }
+        else
+            for (const uint8_t *one = at; one < part; one++) {
+                high |= *one;
+                zero |= *one ? 0 : EACH(0x80);
+            }
+        if (zero & EACH(0x80))
             return 0;
-        if (high < 0x80) {
+        if (!(high & EACH(0x80))) {
             at = part;
             continue;
         }
@@ -424,12 +441,12 @@ int32_t rows_text(const uint8_t *at, int64_t size) {
     return 1;
 }
 
-/* Reads rows until `to` is reached or what is there ends within one, or in blank lines; `last`: there is no more to come.
-   Gives how many bytes the whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row.
-   `SIGHT` bytes beyond the data must be there to be looked at, whatever they are. */
-int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, int64_t *rows, int64_t to,
-                  const wanted *out, uint16_t *breaks) {
-    const uint8_t *at = data, *end = data + size, *done = data;
+/* Reads rows of what is at hand, until `to` is reached or it ends within one, or in blank lines. Gives how many bytes the
+   whole rows take, or below 0 what stopped the reading. `breaks`: ends of lines within each row. `SIGHT` bytes beyond are
+   there to be looked at, whatever they are. */
+static int64_t read_rows(reader *of, int64_t *rows, int64_t to, const wanted *out, uint16_t *breaks) {
+    const uint8_t *data = of->data + of->used, *at = data, *end = of->data + of->held, *done = data;
+    const int last = of->last;
     const int64_t cut = last ? NOT_TYPICAL : 0; /* what a row that does not end is */
     sight seen = {.from = data, .end = end, .delimiter = of->delimiter};
     int64_t row = *rows;
@@ -467,6 +484,8 @@ int64_t rows_read(reader *of, const uint8_t *data, int64_t size, int32_t last, i
                     return NOT_TYPICAL;
             }
             column *kept = &of->columns[i];
+            if (kept->form == SKIPPED && !quoted)
+                continue;
             int64_t first = 0, second = 0, number = -1;
             if (kept->form > TEXT && !doubled && read_form(kept, cell, length, &first, &second))
                 broken += kept->form == WINDOW;
@@ -501,6 +520,56 @@ open:
 whole:
     *rows = row;
     return seen.odd && !rows_text(data, done - data) ? NOT_TYPICAL : done - data;
+}
+
+/* More of a file behind what is left of what is at hand; below 0 what stopped the reading. */
+static int64_t read_more(reader *of, int32_t file) {
+    of->held -= of->used;
+    memmove(of->data, of->data + of->used, (size_t)of->held);
+    of->used = 0;
+    if (of->held == of->room)
+        return NOT_TYPICAL;
+    ssize_t size;
+    do
+        size = read(file, of->data + of->held, (size_t)(of->room - of->held));
+    while (size < 0 && errno == EINTR);
+    if (size < 0)
+        return NOT_READ;
+    of->last = !size;
+    of->held += size;
+    return 0;
+}
+
+/* Blank lines at the end of the file; below 0 if there is anything else. */
+static int64_t blank_lines(const uint8_t *at, const uint8_t *end) {
+    int64_t count = 0;
+    for (; at < end; at++, count++) {
+        if (*at == '\r' && at + 1 < end)
+            at++;
+        if (*at != '\n')
+            return NOT_TYPICAL;
+    }
+    return count;
+}
+
+/* Reads the next rows of a file, `to` of them if there are so many. Gives how many, or below 0 what stopped the reading
+   (`NOT_READ`: errno says it). `done` grows by the bytes that they take; `blank`: how many blank lines follow at the end of
+   the file. */
+int64_t rows_next(reader *of, int32_t file, int64_t to, const wanted *out, uint16_t *breaks, int64_t *done, int64_t *blank) {
+    int64_t rows = 0, stopped;
+    for (;;) {
+        int64_t took = read_rows(of, &rows, to, out, breaks);
+        if (took < 0)
+            return took;
+        of->used += took;
+        *done += took;
+        if (rows == to || of->last)
+            break;
+        if ((stopped = read_more(of, file)))
+            return stopped;
+    }
+    *blank = rows < to ? blank_lines(of->data + of->used, of->data + of->held) : 0;
+    return *blank < 0 ? *blank : rows;
 }
 
 /* The distinct texts of a column so far: how many, their bytes, and where each ends, after a 0. */

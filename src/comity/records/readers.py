@@ -37,6 +37,8 @@ __all__ = ["READERS", "read_events", "read_logs"]
 Scan = Callable[[Path, str, str | None], SheetResult | None]
 #: Files that are read at a time, where they are read the fast way.
 _AT_ONCE: Final = 2
+#: Files that are begun or done before the one that is asked for, so that nobody waits while its texts are looked at.
+_AHEAD: Final = 8
 #: Seconds between two calls of who waits.
 _TICK: Final = 0.25
 Sheets = Iterable[tuple[str | None, Sheet, str]]
@@ -177,7 +179,7 @@ def _ahead(
                 yield source, None
                 continue
             begun.append((source, pool.submit(_scanned, source, kind, scan)))
-            yield from _finished(begun, 0 if source.unpacked else _AT_ONCE, waiting)
+            yield from _finished(begun, 0 if source.unpacked else _AHEAD, waiting)
         yield from _finished(begun, 0, waiting)
     finally:
         # Whoever stops the reading need not wait for what was begun ahead.

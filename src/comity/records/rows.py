@@ -9,6 +9,7 @@ way.
 from __future__ import annotations
 
 import ctypes
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,10 +26,10 @@ from comity.records.kept import BATCH
 
 __all__ = ["Block", "Form", "NotTypicalError", "Values", "available", "read_rows"]
 
-#: Bytes of the file that are at hand. A longer row is none of a log.
+#: Bytes of the file that are at hand at a time. A longer row is none of a log.
 BYTES: Final = 1 << 20
-#: Bytes beyond them at which the library may look, whatever they are.
-SIGHT: Final = 64
+#: What stops a reading: not enough memory; an error of the system. Anything else: the file is not typical.
+_NO_MEMORY, _NOT_READ = -2, -3
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -107,6 +108,7 @@ def read_rows(stream: FileIO, forms: Sequence[Form], delimiter: str, *, returns:
     Raises:
         NotTypicalError: a row is not what the vendor writes: of another width, with an open quotation mark, with bytes
             that are no UTF-8.
+        OSError: the system cannot read it.
     """
     reader = _Reader(forms, delimiter, returns=returns)
     try:
@@ -134,9 +136,8 @@ class _Reader:
             numbers = (array.ctypes.data for array in column.numbers)
             self._wanted[at] = _Wanted(column.texts.ctypes.data, *numbers)
         # A seed of its own, so that no file can be made whose texts all fall together.
-        self._of = self._library.rows_open(
-            (ctypes.c_int32 * len(forms))(*forms), len(forms), ord(delimiter), returns, secrets.randbits(64)
-        )
+        listed, seed = (ctypes.c_int32 * len(forms))(*forms), secrets.randbits(64)
+        self._of = self._library.rows_open(listed, len(forms), ord(delimiter), returns, seed, BYTES)
         if not self._of:
             raise MemoryError
 
@@ -146,47 +147,21 @@ class _Reader:
 
     def blocks(self, stream: FileIO) -> Iterator[Block]:
         """All rows."""
-        room = memoryview(bytearray(BYTES + SIGHT))
-        data = np.frombuffer(room, np.uint8)
-        held, done, rows = 0, stream.tell(), ctypes.c_int64(0)
-        last = False
-        while not last:
-            size = stream.readinto(room[held:BYTES])
-            last, held, used = not size, held + size, 0
-            while used < held:
-                took = self._read(data, used, held, rows, last=last)
-                used, done = used + took, done + took
-                if rows.value < BATCH:
-                    break
-                yield self._block(rows.value, done)
-                rows.value = 0
-            rest = data[used:held].copy()
-            if len(rest) == BYTES or (last and rest.tobytes().replace(b"\r\n", b"\n").strip(b"\n")):
+        done, blank = ctypes.c_int64(stream.tell()), ctypes.c_int64(0)
+        rows = BATCH
+        while rows == BATCH:
+            places = (self._breaks.ctypes.data, ctypes.byref(done), ctypes.byref(blank))
+            rows = self._library.rows_next(self._of, stream.fileno(), BATCH, self._wanted, *places)
+            if rows == _NO_MEMORY:
+                raise MemoryError
+            if rows == _NOT_READ:
+                error = ctypes.get_errno()
+                raise OSError(error, os.strerror(error), stream.name)
+            if rows < 0:
                 raise NotTypicalError
-            held = len(rest)
-            data[:held] = rest
-        yield self._block(rows.value, done, blank=int(np.count_nonzero(data[:held] == ord("\n"))))
+            yield self._block(rows, done.value, blank.value)
 
-    def _read(
-        self, data: npt.NDArray[np.uint8], used: int, held: int, rows: ctypes.c_int64, *, last: bool
-    ) -> int:
-        took: int = self._library.rows_read(
-            self._of,
-            data.ctypes.data + used,
-            held - used,
-            last,
-            ctypes.byref(rows),
-            BATCH,
-            self._wanted,
-            self._breaks.ctypes.data,
-        )
-        if took == -2:
-            raise MemoryError
-        if took < 0:
-            raise NotTypicalError
-        return took
-
-    def _block(self, rows: int, done: int, *, blank: int = 0) -> Block:
+    def _block(self, rows: int, done: int, blank: int) -> Block:
         columns = {
             at: Values(column.texts[:rows], tuple(array[:rows] for array in column.numbers))
             for at, column in self._columns.items()

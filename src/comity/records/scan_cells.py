@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 import duckdb
@@ -79,27 +80,26 @@ class Texts:
         if len(self._words) == 1:
             # The numbers that the library gave are the places.
             ((at, words),) = self._words.items()
-            self._learn([{at: number} for number in range(len(self.known), len(words))])
+            new = words[len(self.known) :]
+            self._learn(len(new), {at: new})
             return block.columns[at].texts.astype(np.intp)
         codes = np.zeros(block.rows, np.int64)
         for at in self._words:
             codes = codes << 32 | block.columns[at].texts
         distinct, where = np.unique(codes, return_inverse=True)
         listed = distinct.tolist()
-        new = [code for code in listed if code not in self._places]
-        self._places |= {code: at for at, code in enumerate(new, len(self._places))}
-        self._learn([dict(zip(self._words, divmod(code, 1 << 32), strict=False)) for code in new])
+        found = [code for code in listed if code not in self._places]
+        self._places |= {code: at for at, code in enumerate(found, len(self._places))}
+        numbers = zip(*(divmod(code, 1 << 32) for code in found), strict=True)
+        texts = zip(self._words.items(), numbers, strict=False)
+        self._learn(len(found), {at: [words[one] for one in column] for (at, words), column in texts})
         return np.array([self._places[code] for code in listed], np.intp)[where]
 
-    def _learn(self, new: Sequence[Mapping[int, int]]) -> None:
-        """Look up texts, each column's by its number in the library."""
-        if new:
-            self.known += self._look_up(
-                [
-                    tuple(None if at is None else self._words[at][one[at]] for at in self._columns)
-                    for one in new
-                ]
-            )
+    def _learn(self, count: int, new: Mapping[int, Sequence[str]]) -> None:
+        """Look up so many texts: what stands in each column that was exported."""
+        if count:
+            columns = (repeat(None, count) if at is None else new[at] for at in self._columns)
+            self.known += self._look_up(list(zip(*columns, strict=True)))
             self.numbers = np.array([one.number for one in self.known], np.int32)
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.native import LIBRARY
+
 __all__ = ["keys_of_ids", "keys_of_uuids", "search_print"]
 
 _Numbers = npt.NDArray[np.int64]
@@ -27,6 +29,11 @@ select '0x' || substr(hex, 1, 16) as first, '0x' || substr(hex, 17) as second, o
 
 def keys_of_uuids(first: _Numbers, second: _Numbers) -> _Numbers:
     """The numbers of searches whose ids are UUIDs, from the halves of each."""
+    if LIBRARY is not None:
+        halves = [np.ascontiguousarray(half) for half in (first, second)]
+        keys = np.empty(len(first), np.int64)
+        LIBRARY.keys_of_uuids(*(half.ctypes.data for half in halves), len(keys), keys.ctypes.data)
+        return keys
     mixed = first.view(np.uint64) * _ONE
     mixed ^= mixed >> _HALF
     mixed += second.view(np.uint64)

@@ -139,6 +139,8 @@ def delimiter_of(text: str) -> str:
     lines = text.splitlines()[:200]
     scores = []
     for rank, delimiter in enumerate(_DELIMITERS):
+        if rank and delimiter not in text:
+            continue  # it cuts nothing, like the first one at worst
         try:
             rows = list(csv.reader(lines, delimiter=delimiter))[:100]
         except csv.Error:
