@@ -20,7 +20,14 @@ from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns, number_cases
 from comity.audit.store import Progress, Store, searches
 from comity.audit.verdicts import bring_back
-from comity.audit.write import kinds_in_csv, staged, write_cases, write_findings, write_rejects
+from comity.audit.write import (
+    kinds_in_csv,
+    show_cases,
+    staged,
+    write_cases,
+    write_findings,
+    write_rejects,
+)
 from comity.decide import Decider
 from comity.language.model import Law
 from comity.records import LogWarning, SheetReport
@@ -108,7 +115,7 @@ def audit_logs(
     register = read_register(options.declarations, law) if options.declarations is not None else None
     tell("deciding", 0, store.read)
     engine = engine_for(options.engine, store)
-    with ThreadPoolExecutor(1) as aside:
+    with ThreadPoolExecutor(2) as aside:
         cases = _cases(law, store, engine, options, register, aside)
         judged = {number: cases.judge(pattern, day) for number, (pattern, day) in cases.patterns.items()}
         bring_back(store, judged)
@@ -117,8 +124,9 @@ def audit_logs(
         with staged(out) as stage:
             # Everything is counted, described and listed while rows are written.
             described = aside.submit(_described, cases, judged, options, describe, stage)
-            listed = aside.submit(write_cases, cases.beside, cases.owner.name, stage)
+            listed = aside.submit(write_cases, store.beside(), cases.owner.name, stage)
             write_rejects(store, stage)
+            cases.shown.result()
             write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)
             listed.result()
             audit = described.result()
@@ -129,7 +137,7 @@ def audit_logs(
 @dataclass(frozen=True, slots=True)
 class _Cases:
     """What is known of a log before anything is decided. `beside` is the store, over another connection, in which
-    searches are told apart meanwhile.
+    searches are told apart meanwhile; what rows show of their cases is numbered, too.
     """
 
     law: Law
@@ -139,6 +147,7 @@ class _Cases:
     register: Match | None
     beside: Store
     told_apart: Future[None]
+    shown: Future[None]
 
 
 def _cases(
@@ -171,9 +180,10 @@ def _cases(
     beside = store.beside()
     told_apart = aside.submit(gather, beside, engine.beside(beside))
     patterns = find_patterns(store, numbered)
+    shown = aside.submit(show_cases, store.beside())
     judge = Judge(Decider(law), owner, options.given, named_states(bearing))
     found = match if register is not None else None
-    return _Cases(law, owner, judge, patterns, found, beside, told_apart)
+    return _Cases(law, owner, judge, patterns, found, beside, told_apart, shown)
 
 
 def _described(

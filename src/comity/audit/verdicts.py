@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pyarrow as pa
@@ -38,17 +38,25 @@ def _citations(judged: Judged) -> str:
 
 def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
     """Make the table `verdicts` (one row a pattern) and the view `found` (each case with its rows and its finding)."""
+    # Patterns that no rule tells apart share their answer.
+    distinct = {id(one): one for one in judged.values()}
+    places = {known: at for at, known in enumerate(distinct)}
+    at = pa.array([places[id(one)] for one in judged.values()], pa.int64())
+
+    def texts(of: Callable[[Judged], str]) -> pa.Array:
+        return pa.array([str(of(one)) for one in distinct.values()], pa.string()).take(at)
+
     table = pa.table(
         {
             "pattern": pa.array(judged, pa.int64()),
-            "finding": _texts(one.finding for one in judged.values()),
-            "citations": _texts(_citations(one) for one in judged.values()),
-            "verdicts": _texts("; ".join(one.verdicts) for one in judged.values()),
-            "rules_who": _texts(rules_of(one, "who") for one in judged.values()),
-            "rules_why": _texts(rules_of(one, "why") for one in judged.values()),
-            "rules_any": _texts(rules_of(one, "any") for one in judged.values()),
-            "wanting": _texts("; ".join(one.wanting) for one in judged.values()),
-            "missing_facts": _texts("; ".join(one.missing) for one in judged.values()),
+            "finding": texts(lambda one: one.finding),
+            "citations": texts(_citations),
+            "verdicts": texts(lambda one: "; ".join(one.verdicts)),
+            "rules_who": texts(lambda one: rules_of(one, "who")),
+            "rules_why": texts(lambda one: rules_of(one, "why")),
+            "rules_any": texts(lambda one: rules_of(one, "any")),
+            "wanting": texts(lambda one: "; ".join(one.wanting)),
+            "missing_facts": texts(lambda one: "; ".join(one.missing)),
         }
     )
     store.small("verdicts", table)
@@ -56,7 +64,3 @@ def bring_back(store: Store, judged: Mapping[int, Judged]) -> None:
         "create view found as select numbered_cases.*, rows, finding "
         "from numbered_cases join case_rows using (case_no) join verdicts using (pattern)"
     )
-
-
-def _texts(values: Iterable[str]) -> pa.Array:
-    return pa.array([str(value) for value in values], pa.string())

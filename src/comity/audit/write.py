@@ -32,6 +32,7 @@ __all__ = [
     "kinds_in_csv",
     "neutral",
     "no_file",
+    "show_cases",
     "staged",
     "write_cases",
     "write_findings",
@@ -100,14 +101,14 @@ _FILES: Final = "select sheet_no, file, cast(sheet as varchar) as sheet from fil
 _WHO: Final = ("act", "searching_requester", "searching_kind", "searching_state")
 _SHOWN: Final = f"""
 create table shown as
-select row_number() over () as shown, * from (select distinct pattern, finding, {", ".join(_WHO)} from found);
-create table case_shown as select case_no, shown from found join shown using (pattern)
-where {" and ".join(f"found.{one} is not distinct from shown.{one}" for one in _WHO)}
+select row_number() over () as shown, * from (select distinct pattern, {", ".join(_WHO)} from numbered_cases);
+create table case_shown as select case_no, shown from numbered_cases as cases join shown using (pattern)
+where {" and ".join(f"cases.{one} is not distinct from shown.{one}" for one in _WHO)}
 """
 _CASES: Final = f"""
 select shown, pattern as "case", {_ACT.format("shown.act")} as act, finding, citations,
   searching_requester, searching_kind, searching_state
-from shown join verdicts using (pattern, finding)
+from shown join verdicts using (pattern)
 """
 _SAID: Final = """
 select said, reason_class, reason_rule, reason_words, reason_cell, bare_hsi as hsi_alone, bare_ice as ice_alone,
@@ -125,6 +126,11 @@ select pattern as "case", $owner as whose_act, {_ACT.format("patterns.act")} as 
   chosen as reason_from_list, behalf as on_behalf_of, declared, cast(sum(rows) as bigint) as rows
 from found join verdicts using (pattern, finding) join patterns using (pattern) group by all order by 1
 """
+
+
+def show_cases(store: Store) -> None:
+    """Number what a row shows of its case, for `write_findings`. No finding is needed for that."""
+    store.run(_SHOWN)
 
 
 def write_cases(store: Store, owner: str, stage: Path) -> None:
@@ -174,7 +180,6 @@ def write_findings(
     rows = store.read
     sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
-    store.run(_SHOWN)
     cases = _Texts.of(store, _CASES).told_by(store, "select case_no, shown from case_shown")
     files, *more = (_Texts.of(store, query) for query in (_FILES, _SAID, *_TEXTS * with_text))
     wanted = pc.is_in(cases.columns["finding"], pa.array(map(str, in_csv), pa.string()))
@@ -286,13 +291,13 @@ class _Parquet:
                 name for name, kind in kinds.items() if pa.types.is_int64(kind) or pa.types.is_date(kind)
             ]
             # Numbers and days that mostly follow each other are told by their steps; what is one of a few texts, by a
-            # number.
+            # number; the copy, which is nearly always the first, as it is.
             self._writer = pq.ParquetWriter(
                 self._path,
                 table.schema,
                 compression="zstd",
                 store_schema=False,
-                use_dictionary=[name for name in kinds if name not in steps],
+                use_dictionary=[name for name in kinds if name not in (*steps, "copy")],
                 column_encoding=dict.fromkeys(steps, "DELTA_BINARY_PACKED"),
                 # They would cost an eighth of the time, and a column of few bytes a row is quickly read as a whole.
                 write_statistics=False,
