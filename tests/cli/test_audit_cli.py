@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pyarrow.parquet as pq
@@ -334,6 +335,27 @@ def test_a_query_that_was_stopped_is_no_defect(
         raise RuntimeError("Query interrupted")
 
     monkeypatch.setattr("comity.audit.audit.write_findings", stopped)
+    result = audit(law, network_log(tmp_path / "log.csv", [{}]), *OWNED)
+    assert "Aborted!" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+
+
+def test_what_is_written_beside_the_findings_when_they_stop_is_gone_with_them(
+    law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Event()
+
+    def stopped(*_: object, **__: object) -> None:
+        begun.wait()
+        raise RuntimeError("Query interrupted")
+
+    def busy(_: object, owner: str, stage: Path) -> None:
+        for number in range(2_000):
+            (stage / f"{number}.csv").write_text(owner, "utf-8")
+            begun.set()
+
+    monkeypatch.setattr("comity.audit.audit.write_findings", stopped)
+    monkeypatch.setattr("comity.audit.audit.write_cases", busy)
     result = audit(law, network_log(tmp_path / "log.csv", [{}]), *OWNED)
     assert "Aborted!" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]

@@ -121,10 +121,11 @@ def audit_logs(
         bring_back(store, judged)
         tell("writing", 0, store.read)
         in_csv = kinds_in_csv(store, everything=options.csv_all)
-        with staged(out) as stage:
-            # Everything is counted, described and listed while rows are written.
-            described = aside.submit(_described, cases, judged, options, describe, stage)
-            listed = aside.submit(write_cases, store.beside(), cases.owner.name, stage)
+        # Everything is counted, described and listed while rows are written. Whatever stops that, nobody writes to the
+        # folder any more when it is taken away.
+        with staged(out) as stage, ThreadPoolExecutor(1) as telling:
+            described = telling.submit(_described, cases, judged, options, describe, stage)
+            listed = telling.submit(write_cases, cases.beside, cases.owner.name, stage)
             write_rejects(store, stage)
             cases.shown.result()
             write_findings(store, engine, stage, in_csv, with_text=options.with_text, progress=tell)

@@ -89,10 +89,6 @@ _BEHIND: Final = 4
 SPREADSHEET: Final = 1_048_575
 
 _PLACE: Final = ("copy", "row", "line", "day")
-# Columns of which every row has something.
-_ALWAYS: Final = {"file", "copy", "row", "line", "case", "act", "finding", "citations"} | {
-    *("reason_class", "reason_cell", "hsi_alone", "ice_alone", "for_another_agency")
-}
 _ACT: Final = (
     "case {} when 'share' then 'let another agency search' when 'use' then 'searched' else 'not known' end"
 )
@@ -123,8 +119,11 @@ _TEXTS: Final = (
 _PATTERNS: Final = f"""
 select pattern as "case", $owner as whose_act, {_ACT.format("patterns.act")} as act, finding, verdicts, rules_who,
   rules_why, rules_any, wanting as missing, missing_facts, requester, state, name_recorded, reason,
-  chosen as reason_from_list, behalf as on_behalf_of, declared, cast(sum(rows) as bigint) as rows
-from found join verdicts using (pattern, finding) join patterns using (pattern) group by all order by 1
+  chosen as reason_from_list, behalf as on_behalf_of, declared, rows
+from patterns join verdicts using (pattern)
+  join (select pattern, cast(sum(rows) as bigint) as rows from patterned join case_rows using (case_no) group by 1)
+    using (pattern)
+order by 1
 """
 
 
@@ -259,14 +258,20 @@ class _Rows:
 
     def table(self) -> pa.Table:
         """All columns. Those of which every row has something say so, which spares a mark for each."""
-        (file, *more) = ([taken(column, at) for column in texts.columns.values()] for texts, at in self.told)
-        place, ids = ([self.batch.column(name) for name in names] for names in (_PLACE, self.ids()))
+        (file, *more) = (
+            [(taken(column, at), column.null_count > 0) for column in texts.columns.values()]
+            for texts, at in self.told
+        )
+        place, ids = (
+            [(self.batch.column(name), name in ("day", *self.ids())) for name in names]
+            for names in (_PLACE, self.ids())
+        )
         columns = [*file, *place, *(column for columns in more for column in columns), *ids]
         fields = (
-            pa.field(name, column.type, nullable=name not in _ALWAYS)
-            for name, column in zip(self.names(), columns, strict=True)
+            pa.field(name, column.type, nullable=empty)
+            for name, (column, empty) in zip(self.names(), columns, strict=True)
         )
-        return pa.table(columns, pa.schema(fields))
+        return pa.table([column for column, _ in columns], pa.schema(fields))
 
 
 class _Parquet:
