@@ -340,24 +340,25 @@ def test_a_query_that_was_stopped_is_no_defect(
     assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
 
 
-def test_what_is_written_beside_the_findings_when_they_stop_is_gone_with_them(
+def test_the_folder_of_results_stays_as_long_as_somebody_writes_to_it(
     law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = Event()
+    begun, there = Event(), []
 
     def stopped(*_: object, **__: object) -> None:
         begun.wait()
         raise RuntimeError("Query interrupted")
 
-    def busy(_: object, owner: str, stage: Path) -> None:
-        for number in range(2_000):
-            (stage / f"{number}.csv").write_text(owner, "utf-8")
-            begun.set()
+    def slow(_: object, owner: str, stage: Path) -> None:
+        begun.set()
+        time.sleep(0.3)
+        there.append(stage.is_dir())
 
     monkeypatch.setattr("comity.audit.audit.write_findings", stopped)
-    monkeypatch.setattr("comity.audit.audit.write_cases", busy)
+    monkeypatch.setattr("comity.audit.audit.write_cases", slow)
     result = audit(law, network_log(tmp_path / "log.csv", [{}]), *OWNED)
     assert "Aborted!" in result.output
+    assert there == [True]
     assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
 
 
