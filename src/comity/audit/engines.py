@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -34,7 +36,7 @@ _CASE: Final = ("sheet_no", "bucket", "org", "reason")
 _COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64())])
 #: So many cases at most have a place each to be counted in.
 _DENSE: Final = 1 << 23
-#: The digits of a search above so many choose another place for it.
+#: The digits of a search above so many are others than those that choose its place.
 _OTHER_DIGITS: Final = 32
 #: Batches at most that wait until their searches are seen.
 _BEHIND: Final = 4
@@ -143,26 +145,28 @@ class DuckDB:
         return other
 
     def again(self) -> None:
-        """Make the table `again`. Rows whose search may come again are few: these are held against each other."""
-        found = [_AGAIN.empty_table()]
-        for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
-            searches = self._searches(batch)
-            may = pa.array(self._repeats.may_repeat(searches.fill_null(0).to_numpy()))
-            few = pc.indices_nonzero(pc.and_(may, searches.is_valid()) if searches.null_count else may)
-            batch = batch.take(few)
-            columns = [batch.column("sheet_no"), batch.column("ids"), taken(searches, few)]
-            found.append(pa.table([*columns, self._cases(self._places(batch)).cast(pa.int64())], _AGAIN))
+        """Make the table `again`. Rows whose search may come again are held against each other. In most logs they are
+        few; where several agencies' logs show the same searches they are nearly all, so they go to disk.
+        """
+        room, rows = self.store.room / "again.arrow", 0
+        with pa.OSFile(str(room), "wb") as sink, pa.ipc.new_file(sink, _AGAIN) as file:
+            for batch in self.store.rows_of((*_CASE, "ids", "search_key")):
+                searches = self._searches(batch)
+                may = pa.array(self._repeats.may_repeat(searches.fill_null(0).to_numpy()))
+                few = pc.indices_nonzero(pc.and_(may, searches.is_valid()) if searches.null_count else may)
+                batch = batch.take(few)
+                columns = [batch.column("sheet_no"), batch.column("ids"), taken(searches, few)]
+                cases = self._cases(self._places(batch)).cast(pa.int64())
+                file.write_batch(pa.record_batch([*columns, cases], _AGAIN))
+                rows += len(few)
         self._repeats.forget()
         # Other digits of the same searches leave hardly any that do not come again.
-        repeats = Repeats(sum(map(len, found)))
-        others = [table["search_key"].to_numpy() >> _OTHER_DIGITS for table in found]
-        for some in others:
-            repeats.add(some)
-        again = (
-            table.filter(pa.array(repeats.may_repeat(some)))
-            for table, some in zip(found, others, strict=True)
-        )
-        self.store.connection.register("again", pa.concat_tables(again))
+        repeats = Repeats(rows)
+        for batch in _written(room):
+            repeats.add(_other_digits(batch))
+        again = (batch.filter(pa.array(repeats.may_repeat(_other_digits(batch)))) for batch in _written(room))
+        self._keep("again", pa.RecordBatchReader.from_batches(_AGAIN, again), "from {}")
+        room.unlink()
 
     def in_order(self) -> Iterator[pa.RecordBatch]:
         """All rows in order."""
@@ -193,12 +197,24 @@ class DuckDB:
         named = orgs.find("named", batch.column("org"))
         return pc.if_else(pc.or_(ids, named), keys, None)
 
-    def _keep(self, name: str, table: pa.Table, query: str) -> None:
+    def _keep(self, name: str, table: pa.Table | pa.RecordBatchReader, query: str) -> None:
         """Make a table in the store from one that is at hand."""
         connection = self.store.connection
         connection.register("at_hand_here", table)
         connection.execute(f"create table {name} as {query.format('at_hand_here')}")
         connection.unregister("at_hand_here")
+
+
+def _written(path: Path) -> Iterator[pa.RecordBatch]:
+    """What was written to a file of Arrow's."""
+    with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as file:
+        yield from (file.get_batch(number) for number in range(file.num_record_batches))
+
+
+def _other_digits(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
+    """Digits of searches that did not choose their places before."""
+    digits: npt.NDArray[np.int64] = batch.column("search_key").to_numpy() >> _OTHER_DIGITS
+    return digits
 
 
 class _Counts:
