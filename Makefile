@@ -70,7 +70,7 @@ native-fuzz: $(VENV)/.all  ## test the C library at length, with a compiler's ch
 		"-g -O1 -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover=all".split())'
 	LD_PRELOAD="$$(cc -print-file-name=libasan.so) $$(cc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONPATH=$(CHECKED) HYPOTHESIS_PROFILE=campaign \
-		$(BIN)/pytest --timeout 0 tests/records/test_native_rows.py tests/records/test_search_keys.py \
+		$(BIN)/pytest --timeout 0 tests/records/test_native_rows.py tests/records/test_search_keys.py::test_the_library_mixes_as_python_does \
 		tests/audit/test_repeats.py $(PYTEST_ARGS)
 
 clean:  ## remove the environment and everything that tools left behind

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from audit.logs import audited, law_of, network_log
 from audit.test_engines import made
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.audit import repeats
+from comity.audit.engines import DuckDB
 from comity.audit.repeats import Repeats
 from comity.native import LIBRARY
 
@@ -43,6 +46,30 @@ def test_what_was_seen_can_be_let_go() -> None:
     assert seen.may_repeat(numbers).all()
     seen.forget()
     assert not seen.may_repeat(numbers).any()
+
+
+def test_searches_that_come_again_do_not_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again, held = DuckDB.again, []
+
+    def watched(engine: DuckDB) -> None:
+        again(engine)
+        held.append(pa.total_allocated_bytes())
+        assert not list(engine.store.room.glob("again*"))
+
+    monkeypatch.setattr(DuckDB, "again", watched)
+    law = law_of(tmp_path / "law")
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    rows = 40_000
+    first = network_log(
+        logs / "first.csv", ({"Search Time": f"03/0{1 + n % 9}/2025, 09:00:36 PM UTC"} for n in range(rows))
+    )
+    shutil.copy(first, logs / "second.csv")
+    counts = audited(law, logs).audit.counts
+    assert (counts.total.rows, counts.total.searches) == (2 * rows, rows)
+    assert held[0] < 8 * rows  # 20 bytes for each of twice as many rows, if they stayed
 
 
 def test_searches_are_told_apart_the_same_however_many_share_a_bit(
