@@ -222,10 +222,11 @@ class Store:
         )
         ranges = [(min(first for first, _ in of), max(last for _, last in of)) for of in spans if of]
         if sum(last - first for first, last in ranges) < MOST_BUCKETS:
-            listed = (np.arange(first, last + 1) for first, last in ranges)
-        else:
-            listed = (batch.column("bucket").drop_null().to_numpy() for batch in self.rows_of(["bucket"]))
-        return functools.reduce(np.union1d, listed, np.empty(0, np.int32)).astype(np.int32)
+            # Days alone stand far below all times: no bucket is in both ranges.
+            listed = (np.arange(first, last + 1, dtype=np.int32) for first, last in ranges)
+            return np.concatenate([np.empty(0, np.int32), *listed])
+        found = (batch.column("bucket").drop_null().to_numpy() for batch in self.rows_of(["bucket"]))
+        return functools.reduce(np.union1d, found, np.empty(0, np.int32)).astype(np.int32)
 
     def warn_of_repeats(self) -> None:
         """Warn of ids that come again in one sheet, where that was not known when the sheet was read."""
