@@ -5,6 +5,8 @@ Everything else that is raised is a defect of this program and is shown as one.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -40,3 +42,25 @@ class InputError(ComityError):
 
 class RecordsError(ComityError):
     """A file of records that cannot be read, or whose layout is not known."""
+
+
+class Defect(Exception):
+    """A defect of this program: what was raised and where, and not what it held, which may be a fact never stored.
+
+    Args:
+        kind: the name of the exception.
+        place: file and line of the program.
+    """
+
+    def __init__(self, kind: str, place: str) -> None:
+        self.kind = kind
+        self.place = place
+        super().__init__(kind, place)
+
+    @classmethod
+    def of(cls, error: Exception) -> Defect:
+        """Of an exception that was caught; another process may have caught it before."""
+        if isinstance(error, Defect):
+            return error
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return cls(type(error).__name__, f"{Path(place.filename).name}:{place.lineno}")

@@ -12,7 +12,8 @@ from audit.logs import HOUSTON, LABELS, OWNER, PATROL, audited, law_of, network_
 from audit.postgres import postgres
 
 from comity.audit import Options, elsewhere, engines, store
-from comity.audit.store import Store, searches
+from comity.audit.reading import searches
+from comity.audit.store import Store
 from comity.errors import InputError
 from comity.language.model import Law
 from comity.records import SheetResult, readers, rows
@@ -53,7 +54,7 @@ def made(count: int) -> list[dict[str, str]]:
 
 def one_by_one(read: Store) -> bool:
     """Whether all rows were read the longer way, which tells the line of each."""
-    return all(kept is not None and "line" in kept.columns for kept in read.kept)
+    return all(kept is not None and "line" in kept.columns for kept in read.logs.kept)
 
 
 def assert_same(law: Law, logs: list[Path], options: Options, other: Options) -> None:

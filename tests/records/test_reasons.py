@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from comity.errors import RecordsError
 from comity.records import Switches, classify, evaluate
 from comity.records.cells import CELL_STATES, Cell
-from comity.records.evaluate import IMMIGRATION
+from comity.records.evaluation import IMMIGRATION
 from comity.records.reasons import mended, normalise, reason_rules, slips_between
 
 CIVIL = [

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.records import read_logs, with_labels
-from comity.records.evaluate import IMMIGRATION
+from comity.records.evaluation import IMMIGRATION
 
 
 def test_the_own_audit_of_okaloosa_has_its_published_counts(shared: Path) -> None:

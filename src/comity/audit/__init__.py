@@ -6,8 +6,9 @@ and the finding goes back to every row. Everything that came in is counted, noth
 finding names an agency and a rule, never a person.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
+
+from comity.lazy import lazily
 
 if TYPE_CHECKING:
     from comity.audit.audit import Audit, Options, Progress, audit_logs
@@ -24,15 +25,12 @@ __all__ = [
     "finding",
 ]
 
-# Looked up when they are asked for: logs can be read before anything of the law is imported.
-_MODULES: Final = {
-    **dict.fromkeys(("Audit", "Options", "Progress", "audit_logs"), "audit"),
-    **dict.fromkeys(("Finding", "finding"), "findings"),
-    "Given": "facts",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+# Logs can be read before anything of the law is imported.
+__getattr__ = lazily(
+    __name__,
+    {
+        "audit": ("Audit", "Options", "Progress", "audit_logs"),
+        "findings": ("Finding", "finding"),
+        "facts": ("Given",),
+    },
+)

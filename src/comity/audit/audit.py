@@ -16,9 +16,10 @@ from comity.audit.engines import Engine, engine_for
 from comity.audit.facts import ASKS, Given, Pattern
 from comity.audit.gather import gather
 from comity.audit.judge import Judge, Judged
+from comity.audit.logs import Progress
 from comity.audit.owner import Owner, as_if, check_kind, owner_of
 from comity.audit.patterns import find_patterns, number_cases
-from comity.audit.store import Progress, Store, searches
+from comity.audit.store import Store
 from comity.audit.verdicts import bring_back
 from comity.audit.write import (
     kinds_in_csv,
@@ -49,7 +50,7 @@ class Options:
         with_ids, with_text: also write the vendor's ids; the reasons and names as typed.
         mapping: a file that says which of another vendor's columns is which.
         declarations: a register of written declarations.
-        engine: what runs the queries over all rows (`engines.ENGINES`).
+        engine: what runs the queries over all rows (`engine_names.ENGINES`).
         csv_all: write all rows to `findings.csv`, however many.
     """
 
@@ -106,6 +107,8 @@ def audit_logs(
         ComityError: the logs cannot be read, the owner cannot be told, the folder cannot be written.
     """
     if not isinstance(logs, Store):
+        from comity.audit.reading import searches  # no reader is needed where somebody else has read
+
         owned = options.owner is not None
         with searches(
             logs, options.kind, options.mapping, with_ids=options.with_ids, owned=owned, progress=progress
@@ -204,7 +207,7 @@ def _described(
         cases.law,
         count(store, judged, cases.owner.home),
         judged,
-        store.reports,
+        store.logs.reports,
         store.warnings,
         dict(store.rows("select why, count(*) from rejects group by why order by why")),
         bare_names(store, cases.patterns, cases.judge),

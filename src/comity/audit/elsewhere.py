@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from comity.audit.engines import ENGINES, Numbers
+from comity.audit.engine_names import ENGINES
+from comity.audit.engines import Numbers
 from comity.audit.store import Store
 from comity.errors import InputError
 from comity.records.kept import BATCH, large

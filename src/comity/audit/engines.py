@@ -19,18 +19,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from comity.audit.engine_names import check_engine
 from comity.audit.lookup import Lookup, taken
 from comity.audit.repeats import Repeats
 from comity.audit.store import Store
-from comity.errors import InputError
 from comity.records import LOG_KINDS
 
-__all__ = ["ENGINES", "Engine", "Numbers", "check_engine", "engine_for"]
+__all__ = ["Engine", "Numbers", "engine_for"]
 
-ENGINES: Final = (
-    "duckdb, local (Spark on this machine), spark://HOST:PORT, or the address of a database that Ibis reaches, such as "
-    "postgres://USER@HOST/DATABASE"
-)
 #: Columns of a row that say its case.
 _CASE: Final = ("sheet_no", "bucket", "org", "reason")
 _COUNTS: Final = pa.schema([("case_no", pa.int64()), ("rows", pa.int64())])
@@ -243,12 +239,6 @@ class _Counts:
             return pa.table({"case_no": numbers, name: self._dense[numbers]})
         counted = pa.concat_tables(self._sparse).group_by("case_no").aggregate([("rows", "sum")])
         return counted.rename_columns({"rows_sum": name})
-
-
-def check_engine(name: str) -> None:
-    """Raises `InputError` where no engine has such a name; whether it can be reached, `engine_for` finds out."""
-    if name not in ("duckdb", "local") and not name.startswith("local[") and "://" not in name:
-        raise InputError(f"There is no engine {name}", "--engine", f"Say {ENGINES}.")
 
 
 def engine_for(name: str, store: Store) -> Engine:

@@ -156,7 +156,7 @@ def number_cases(
     orgs, reasons = (
         store.rows(f"select count(*) from {table}")[0][0] for table in ("org_kinds", "reason_kinds")
     )
-    numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.scan.ids)
+    numbers = Numbers(orgs, reasons, slots, ("org", "reason") * with_text + ("search_id",) * store.logs.ids)
     engine.number(numbers)
     return Numbered(numbers, firsts)
 
@@ -187,7 +187,7 @@ def find_patterns(store: Store, cases: Numbered) -> dict[int, tuple[Pattern, dat
 
 def _kinds(store: Store) -> None:
     """Number the distinct kinds of log, agency and reason."""
-    listed = [report.log_kind for report in store.reports]
+    listed = [report.log_kind for report in store.logs.reports]
     kinds = pa.array(LOG_KINDS)
     store.small("kinds", pa.table({"number": pa.array(range(len(kinds)), pa.int64()), "log_kind": kinds}))
     numbers = pa.array([LOG_KINDS.index(kind) if kind else None for kind in listed], pa.int64())

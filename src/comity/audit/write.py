@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 
 from comity.audit.engines import Engine
 from comity.audit.findings import FINDINGS, Finding
+from comity.audit.logs import Progress
 from comity.audit.lookup import Lookup, taken
-from comity.audit.store import Progress, Store
+from comity.audit.store import Store
 from comity.errors import InputError
 from comity.records import LogWarning
 from comity.records.kept import BATCH
@@ -177,7 +178,7 @@ def write_findings(
     as typed and the vendor's id come only when asked for.
     """
     rows = store.read
-    sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.reports))
+    sheets = ((number, report.file, report.sheet) for number, report in enumerate(store.logs.reports))
     store.small("files", _table(("sheet_no", "file", "sheet"), sheets))
     cases = _Texts.of(store, _CASES).told_by(store, "select case_no, shown from case_shown")
     files, *more = (_Texts.of(store, query) for query in (_FILES, _SAID, *_TEXTS * with_text))

@@ -9,14 +9,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import traceback
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from comity import __version__
-from comity.errors import ComityError
+from comity.errors import ComityError, Defect
 
 _COMMANDS = {
     "law": "comity.cli.law",
@@ -81,16 +79,15 @@ def main() -> None:
     except Exception as defect:
         if os.environ.get("COMITY_DEBUG"):
             raise
-        click.echo(_defect(defect), err=True)
+        click.echo(_defect(Defect.of(defect)), err=True)
         sys.exit(_DEFECT)
 
 
-def _defect(defect: Exception) -> str:
-    """What to say of a defect: where it is, and not what it held, which may be a fact that is never stored."""
-    place = traceback.extract_tb(defect.__traceback__)[-1]
+def _defect(defect: Defect) -> str:
+    """What to say of a defect."""
     return (
-        f"This is a defect of Comity, not a mistake of yours: {type(defect).__name__} at "
-        f"{Path(place.filename).name}:{place.lineno}. Nothing was found or decided.\n"
+        f"This is a defect of Comity, not a mistake of yours: {defect.kind} at {defect.place}. Nothing was found or "
+        "decided.\n"
         "Please report it with the command and the line above. COMITY_DEBUG=1 shows the whole trace, which may "
         "repeat facts of the case."
     )

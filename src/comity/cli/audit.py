@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import pyarrow as pa
 
-from comity.audit.engines import ENGINES, check_engine
-from comity.audit.store import searches
+from comity.audit import tuned
+from comity.audit.aside import reading_aside
+from comity.audit.engine_names import ENGINES, check_engine
 from comity.cli.common import law_options, load_law
 from comity.cli.given import declarations_option, given_facts, schema_option
 from comity.cli.progress import progress_bar
-from comity.records import LOG_KINDS, classify, resolve
-
-#: Numbers of the options of glibc's `mallopt`.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+from comity.records.kinds import LOG_KINDS
 
 if TYPE_CHECKING:
     from comity.audit import Given
@@ -108,14 +102,15 @@ def command(
     counts.
     """
     check_engine(engine)
-    if engine == "duckdb":
-        _without_pandas()
-    _keep_memory()
-    # Some threads do much in Python, others little between two calls of a library: these shall not wait long.
-    sys.setswitchinterval(0.0002)
-    with progress_bar() as progress, ThreadPoolExecutor(1) as aside:
+    tuned.keep_memory()
+    tuned.switch_soon()
+    with (
+        reading_aside(logs, kind, mapping, with_ids=with_ids, owned=owner is not None) as reading,
+        progress_bar() as progress,
+        ThreadPoolExecutor(1) as aside,
+    ):
         # What knows the law is imported, and the law loaded, while the logs are read.
-        loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations, out)
+        loading = aside.submit(_loaded, law_dirs, overlays, facts, declarations, out, engine)
 
         def tell(stage: str, done: int, total: int) -> None:
             if loading.done():
@@ -123,12 +118,13 @@ def command(
             if progress is not None:
                 progress(stage, done, total)
 
-        owned = owner is not None
-        with searches(logs, kind, mapping, with_ids=with_ids, owned=owned, progress=tell) as read:
-            law, given = loading.result()
-            from comity.audit import Options
-            from comity.cli.audited import audited, found_violations
+        read = reading.logs(tell)
+        law, given = loading.result()
+        from comity.audit import Options
+        from comity.audit.store import stored
+        from comity.cli.audited import audited, found_violations
 
+        with stored(read, reading.room) as store:
             options = Options(
                 owner,
                 place,
@@ -142,7 +138,7 @@ def command(
                 engine,
                 csv_all,
             )
-            text, audit = audited(law, read, out, options, progress)
+            text, audit = audited(law, store, out, options, progress)
     click.echo(text, nl=False)
     if found_violations(audit):
         sys.exit(1)
@@ -154,47 +150,19 @@ def _loaded(
     facts: tuple[str, ...],
     declarations: Path | None,
     out: Path,
+    engine: str,
 ) -> tuple[Law, Given]:
     """The law and the facts given. What is wrong with them, the register or the folder is said before a long log
     is read.
     """
+    if engine == "duckdb":
+        tuned.without_pandas()
     import comity.cli.audited  # noqa: F401  (and all that it brings)
     from comity.audit.declarations import read_register
     from comity.audit.write import no_file
 
     no_file(out)
-    classify("lists of words")  # the lists are read now, and not when all texts wait for them
-    resolve("lists of agencies")
     law = load_law(law_dirs, overlays)
     if declarations is not None:
         read_register(declarations, law)
     return law, given_facts(law, facts)
-
-
-def _keep_memory() -> None:
-    """Batches of rows come and go by the megabyte. What one leaves is kept for the next, where the system's C library can
-    be told so, and not given back each time and asked for again, page by page.
-    """
-    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-        mallopt(_MMAP_THRESHOLD, 16 << 20)  # larger than any column of a batch
-        mallopt(_TRIM_THRESHOLD, 64 << 20)
-
-
-class _NoPandas(MetaPathFinder):
-    """Finds no pandas."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
-        if name == "pandas":
-            raise ImportError(name)
-
-
-def _without_pandas() -> None:
-    """Where pandas is installed, pyarrow imports it at the first value to see whether that is one of its own, which takes
-    half a second. It asks once; nobody else is kept from pandas.
-    """
-    finder = _NoPandas()
-    sys.meta_path.insert(0, finder)
-    try:
-        pa.scalar("")
-    finally:
-        sys.meta_path.remove(finder)

@@ -13,14 +13,9 @@ import pyarrow as pa
 
 from comity.records.times import INSTANT
 
-__all__ = ["EVENT_SCHEMA", "LABEL_FIELDS", "LOG_KINDS", "REJECT_SCHEMA", "WORDS"]
+__all__ = ["EVENT_SCHEMA", "LABEL_FIELDS", "REJECT_SCHEMA", "WORDS"]
 
 WORDS: Final = pa.dictionary(pa.int32(), pa.string())
-
-#: Kinds of log that hold searches. network: searches of anybody over the owner's cameras; own: searches by
-#: the owner's users; federal: searches of federal bodies over the owner's cameras; portal: the owner's
-#: searches of the last thirty days as published.
-LOG_KINDS: Final = ("network", "own", "federal", "portal")
 
 EVENT_SCHEMA: Final = pa.schema(
     [

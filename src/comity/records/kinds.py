@@ -8,7 +8,12 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-__all__ = ["kind_of_log"]
+__all__ = ["LOG_KINDS", "kind_of_log"]
+
+#: Kinds of log that hold searches. network: searches of anybody over the owner's cameras; own: searches by
+#: the owner's users; federal: searches of federal bodies over the owner's cameras; portal: the owner's
+#: searches of the last thirty days as published.
+LOG_KINDS: Final = ("network", "own", "federal", "portal")
 
 _NETWORK_NAME: Final = re.compile(r"(?i)network")
 _OWN_NAME: Final = re.compile(r"(?i)org(?:anization)?[\s_-]*audit|\bown\b|\bown[_-]")

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.errors import RecordsError
-from comity.records.events import LOG_KINDS
+from comity.records.kinds import LOG_KINDS
 from comity.records.layouts import SEARCH_DEPTH, labels, normal_label
 from comity.records.sheets import Sheet
 from comity.records.texts import Batch, Record

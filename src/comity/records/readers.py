@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 from comity.errors import InputError, RecordsError
 from comity.records.archives import Source, sources
 from comity.records.build import constant
-from comity.records.events import EVENT_SCHEMA, LOG_KINDS, REJECT_SCHEMA
-from comity.records.kinds import kind_of_log
+from comity.records.events import EVENT_SCHEMA, REJECT_SCHEMA
+from comity.records.kinds import LOG_KINDS, kind_of_log
 from comity.records.mapping import Mapping, mapped, read_mapping, told_zone
 from comity.records.pages import linked_logs
 from comity.records.pdf import PdfSheet, pdf_sheets
