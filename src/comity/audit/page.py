@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import PurePath
@@ -22,7 +23,7 @@ from comity.audit.choices import AS_READ, OPEN
 from comity.audit.findings import FINDINGS, Finding
 from comity.audit.summary import summary
 
-__all__ = ["page", "rendered"]
+__all__ = ["page", "prepare", "rendered"]
 
 #: How each class of reason is called in prose.
 _REASONS: Final = {
@@ -96,6 +97,20 @@ def page(audit: Audit, foot: str) -> str:
 
 def rendered(template: str, **values: object) -> str:
     """A template with its style and script, and the hashes by which the page's own policy knows them."""
+    environment = _environment()
+    style, script = _source(environment, "report.css"), _source(environment, "report.js")
+    return environment.get_template(template).render(
+        **values, style=style, style_hash=_hash(style), script=script, script_hash=_hash(script)
+    )
+
+
+def prepare() -> None:
+    """Compile the page's template, which takes a while, before all wait for the page."""
+    _environment().get_template("report.html")
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("comity.audit"),
         autoescape=True,
@@ -106,10 +121,7 @@ def rendered(template: str, **values: object) -> str:
     environment.filters.update(
         count=lambda number: f"{number:,}", zip=zip, base_name=_base_name, link=_link, bars=_bars, slug=_slug
     )
-    style, script = _source(environment, "report.css"), _source(environment, "report.js")
-    return environment.get_template(template).render(
-        **values, style=style, style_hash=_hash(style), script=script, script_hash=_hash(script)
-    )
+    return environment
 
 
 def _source(environment: Environment, name: str) -> str:

@@ -102,9 +102,13 @@ def read(
             most = max(most, done + under_way)
             tell("reading", most, total)
 
+        def waiting() -> None:
+            how_far()
+            reading.label()
+
         try:
             how_far()
-            for result in read_events(paths, kind=kind, mapping=mapping, scan=scan, waiting=how_far):
+            for result in read_events(paths, kind=kind, mapping=mapping, scan=scan, waiting=waiting):
                 reading.take(result)
                 done += left.pop(result.report.file.partition("!")[0], 0)
                 how_far()
@@ -144,8 +148,14 @@ class _Reading:
             self._kept.append(self._keep(result.events))
         else:
             self._kept.append(None)
-        for kind in TEXTS:
-            self._label(kind)
+        self.label()
+
+    def label(self) -> None:
+        """Say what the texts mean that are new, while more of the logs is read."""
+        for kind, labelled in self._labelled.items():
+            new = self._texts(kind, sum(map(len, labelled)))
+            if len(new):
+                labelled.append(with_labels(new))
 
     def logs(self, room: Path) -> Logs:
         """What was read, after the last sheet."""
@@ -184,12 +194,6 @@ class _Reading:
             for start in range(0, events.num_rows, BATCH):
                 keeper.add({name: column.slice(start, BATCH) for name, column in columns.items()})
         return keeper.kept()
-
-    def _label(self, kind: str) -> None:
-        """Say what the texts mean that are new, while the next logs are read."""
-        new = self._texts(kind, sum(map(len, self._labelled[kind])))
-        if len(new):
-            self._labelled[kind].append(with_labels(new))
 
     def _texts(self, kind: str, first: int) -> pa.Table:
         """Distinct texts from a number on, as a table of events that has nothing else."""

@@ -159,10 +159,13 @@ def _loaded(
         tuned.without_pandas()
     import comity.cli.audited  # noqa: F401  (and all that it brings)
     from comity.audit.declarations import read_register
+    from comity.audit.page import prepare
     from comity.audit.write import no_file
 
     no_file(out)
     law = load_law(law_dirs, overlays)
     if declarations is not None:
         read_register(declarations, law)
-    return law, given_facts(law, facts)
+    given = given_facts(law, facts)
+    prepare()
+    return law, given

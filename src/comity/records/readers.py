@@ -40,7 +40,7 @@ _AT_ONCE: Final = 2
 #: Files that are begun or done before the one that is asked for, so that nobody waits while its texts are looked at.
 _AHEAD: Final = 8
 #: Seconds between two calls of who waits.
-_TICK: Final = 0.25
+_TICK: Final = 0.05
 Sheets = Iterable[tuple[str | None, Sheet, str]]
 
 
