@@ -81,6 +81,7 @@ class Audit:
     rejects: Mapping[str, int]
     choices: Sequence[Choice]
     register: Match | None
+    word_list: str
 
 
 Describe = Callable[[Audit, Path], None]
@@ -212,6 +213,7 @@ def _described(
         dict(store.rows("select why, count(*) from rejects group by why order by why")),
         bare_names(store, cases.patterns, cases.judge),
         cases.register,
+        store.logs.word_list,
     )
     describe(audit, stage)
     return audit

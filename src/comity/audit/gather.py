@@ -17,6 +17,8 @@ from comity.audit.store import Store
 
 __all__ = ["gather"]
 
+#: Rows from which on DuckDB does better on all processors than on one (`logs.database`).
+MANY: Final = 1_000_000
 # Searches that come again: the first of their cases, whether they have several, whether their rows stay apart.
 _EACH: Final = """
 create table each_again as
@@ -51,5 +53,7 @@ def gather(store: Store, engine: Engine) -> None:
     (`search_key`, `case_no`: searches that stand in several, each once a case).
     """
     engine.again()
+    if store.rows("select count(*) from again")[0][0] > MANY:
+        store.run("reset threads")  # to one for each processor
     for statement in (_EACH, _ASTRIDE, _LONE):
         store.run(statement)

@@ -42,6 +42,7 @@ class Logs:
         orgs, reasons: each distinct text that rows name by its `number`, with what it says (`records.with_labels`).
         rejects: a Parquet file of the rows that are no searches.
         ids: the vendor's ids are kept as text, too.
+        word_list: the version of the word list by which reasons were read.
         uncounted: sheets of which it is not known yet how many ids come again.
     """
 
@@ -52,18 +53,18 @@ class Logs:
     reasons: pa.Table
     rejects: Path
     ids: bool
+    word_list: str
     uncounted: frozenset[int]
 
 
 @contextmanager
 def database(room: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of its own: in memory until that is full, then in a folder. It is gone when the context ends."""
-    with (
-        _plain_errors(room),
-        duckdb.connect(
-            ":memory:", config={"temp_directory": str(room), "memory_limit": MEMORY}
-        ) as connection,
-    ):
+    """A database of its own: in memory until that is full, then in a folder. It is gone when the context ends.
+
+    It runs on one thread: most tables are small, and to share out their rows would cost more than it brings.
+    """
+    told = {"temp_directory": str(room), "memory_limit": MEMORY}
+    with _plain_errors(room), duckdb.connect(":memory:", config={**told, "threads": 1}) as connection:
         yield connection
 
 

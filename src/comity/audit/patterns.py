@@ -37,13 +37,13 @@ _SAID: Final = "reason_class, reason_rule, reason_words, reason_cell, bare_hsi, 
 _KINDS: Final = f"""
 create table agencies as
 select orgs.*, coalesce(how in ('tag', 'alias') and sureness = 'high', false) as recorded,
-  coalesce(lower(trim(org)) = lower(trim(getvariable('owner'))), false)
-    or exists (select 1 from own_rows o where o.state = orgs.state and o.kind = orgs.kind
-               and o.place is not distinct from orgs.place) as own,
-  org_cell in ('value', 'not_exported') as named,
-  (select string_agg(concat_ws(' ', first, last, standing), '; ' order by first) from declared
-   where declarer = org) as standings
-from orgs;
+  coalesce(lower(trim(org)) = lower(trim(getvariable('owner'))), false) or own_rows.state is not null as own,
+  org_cell in ('value', 'not_exported') as named, standings
+from orgs
+  left join own_rows on own_rows.state = orgs.state and own_rows.kind = orgs.kind
+    and own_rows.place is not distinct from orgs.place
+  left join (select declarer, string_agg(concat_ws(' ', first, last, standing), '; ' order by first) as standings
+             from declared group by declarer) on declarer = org;
 create table org_kinds as
 select row_number() over () - 1 as org_kind, * from (select distinct {_ORG} from agencies order by all);
 create table org_numbers as

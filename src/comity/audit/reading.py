@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.audit.logs import Logs, Progress, database
-from comity.audit.store import Store, stored
+from comity.audit.store import Store
 from comity.errors import RecordsError
 from comity.records import LogWarning, SheetReport, SheetResult, read_events, with_labels
 from comity.records.cells import CELL_STATES
 from comity.records.events import WORDS
 from comity.records.kept import BATCH, BUCKET, DAYS_BELOW, Kept
+from comity.records.reasons import reason_rules
 from comity.records.scan import TEXTS, Scanner
 from comity.records.search_keys import keys_of_ids, search_print
 
@@ -64,8 +65,8 @@ def searches(
     with TemporaryDirectory(prefix="comity-audit-") as folder:
         room = Path(folder)
         logs = read(paths, kind, mapping, room, with_ids=with_ids, owned=owned, progress=progress)
-        with stored(logs, room) as store:
-            yield store
+        with database(room) as connection:
+            yield Store.of(logs, connection, room)
 
 
 def read(
@@ -170,6 +171,7 @@ class _Reading:
             reasons,
             rejects,
             self.scan.ids,
+            reason_rules().version,
             frozenset(self._uncounted),
         )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -19,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from comity.audit.logs import Logs, database
+from comity.audit.logs import Logs
 from comity.records import LogWarning
 from comity.records.cells import Cell
 from comity.records.kept import DAYS_BELOW, kept_rows
 from comity.records.warnings import repeated_ids
 
-__all__ = ["Store", "stored"]
+__all__ = ["Store"]
 
 # Lines of a report that reasons count on, each a column of its own.
 LINES: Final = ("hsi", "bare_hsi", "bare_ice", "ice", "cbp", "assist", "dropdown", "unlisted")
@@ -149,10 +148,3 @@ class Store:
                     (at for at, one in enumerate(self.warnings) if one.file == report.file), default=-1
                 )
                 self.warnings.insert(place + 1, repeated_ids(report, rows))
-
-
-@contextmanager
-def stored(logs: Logs, room: Path) -> Iterator[Store]:
-    """Logs that were read into a folder, in a store."""
-    with database(room) as connection:
-        yield Store.of(logs, connection, room)

@@ -13,7 +13,6 @@ from comity.audit.findings import Finding
 from comity.audit.limits import cannot_show, comparability
 from comity.decide.phrases import Phrases
 from comity.language.model import Rule
-from comity.records.reasons import reason_rules
 
 __all__ = [
     "DISCLAIMER",
@@ -23,7 +22,6 @@ __all__ = [
     "log_kinds",
     "register_lines",
     "summary",
-    "word_lists",
 ]
 
 #: What each finding says, in a few words.
@@ -38,11 +36,6 @@ MEANS: Final = {
 }
 
 DISCLAIMER = "Information, not legal advice. A finding names an agency and a rule; none is about a person."
-
-
-def word_lists() -> str:
-    """The version of the word list by which reasons were read."""
-    return f"word list {reason_rules().version}"
 
 
 def log_kinds(audit: Audit) -> tuple[str, ...]:
@@ -126,7 +119,7 @@ def summary(audit: Audit, foot: str) -> dict[str, Any]:
         "refused": [{"file": r.file, "sheet": r.sheet, "why": r.refused} for r in audit.reports if r.refused],
         "warnings": [asdict(warning) for warning in audit.warnings],
         "corpus": audit.law.digest,
-        "word_list": reason_rules().version,
+        "word_list": audit.word_list,
         "note": DISCLAIMER,
         "foot": foot,
     }

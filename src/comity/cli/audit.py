@@ -118,13 +118,16 @@ def command(
             if progress is not None:
                 progress(stage, done, total)
 
-        read = reading.logs(tell)
-        law, given = loading.result()
-        from comity.audit import Options
-        from comity.audit.store import stored
-        from comity.cli.audited import audited, found_violations
+        from comity.audit.logs import database
 
-        with stored(read, reading.room) as store:
+        with database(reading.room) as connection:
+            read = reading.logs(tell)
+            law, given = loading.result()
+            from comity.audit import Options
+            from comity.audit.store import Store
+            from comity.cli.audited import audited, found_violations
+
+            store = Store.of(read, connection, reading.room)
             options = Options(
                 owner,
                 place,
@@ -161,11 +164,14 @@ def _loaded(
     from comity.audit.declarations import read_register
     from comity.audit.page import prepare
     from comity.audit.write import no_file
+    from comity.records.agencies import agency_rules
 
     no_file(out)
     law = load_law(law_dirs, overlays)
     if declarations is not None:
         read_register(declarations, law)
     given = given_facts(law, facts)
+    # What all would wait for later.
     prepare()
+    agency_rules()
     return law, given

@@ -10,7 +10,7 @@ from comity.audit import Audit, Options, Progress, audit_logs
 from comity.audit.page import page
 from comity.audit.report import found_violations, report
 from comity.audit.store import Store
-from comity.audit.summary import summary, word_lists
+from comity.audit.summary import summary
 from comity.cli.common import foot
 from comity.language.model import Law
 
@@ -21,10 +21,10 @@ def audited(
     law: Law, logs: Iterable[Path] | Store, out: Path, options: Options, progress: Progress | None = None
 ) -> tuple[str, Audit]:
     """Audit, write the results, and give the summary as text."""
-    ending = foot(law, word_lists())
     texts: list[str] = []
 
     def describe(audit: Audit, stage: Path) -> None:
+        ending = foot(law, f"word list {audit.word_list}")
         texts.append(report(audit, ending))
         data = json.dumps(summary(audit, ending), indent=2, ensure_ascii=False)
         (stage / "report.html").write_text(page(audit, ending), encoding="utf-8")

@@ -151,7 +151,9 @@ def read_events(
     if mapping is not None and kind is None:
         kind = mapping.kind
     named = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    connection = duckdb.connect(":memory:")
+    connection: duckdb.DuckDBPyConnection | None = (
+        None  # where every file is read the fast way, none is needed
+    )
     try:
         with tempfile.TemporaryDirectory(prefix="comity-") as folder:
             found = sources([Path(path) for path in named], Path(folder))
@@ -159,9 +161,11 @@ def read_events(
                 if done is not None:
                     yield done
                 else:
+                    connection = connection or duckdb.connect(":memory:")
                     yield from _read_source(connection, source, kind, mapping, Path(folder))
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
 
 
 def _ahead(

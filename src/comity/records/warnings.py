@@ -7,13 +7,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from comity.records.report import LogWarning, SheetReport
-from comity.records.sheets import SheetReading
+
+if TYPE_CHECKING:
+    from comity.records.sheets import SheetReading
 
 __all__ = ["SheetFacts", "possible_times", "repeated_ids", "sheet_warnings"]
 
