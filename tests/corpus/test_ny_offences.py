@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from comity.language.citations import parse_section
 from comity.language.loader import corpus_directory
-from comity.language.tables import parse_section
 
 NAME = "offences/us-ny-nyc-violent-or-serious.csv"
 FIRST_DAY = date(2014, 12, 14)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from language.scratch import RULE, file, policy, policy_text, problems
 
+from comity.language.citations import parse_citation, parse_section
 from comity.language.errors import Problem
 from comity.language.model import (
     AnyRecord,
@@ -21,7 +22,6 @@ from comity.language.model import (
     StatementId,
     Table,
 )
-from comity.language.tables import parse_citation, parse_section
 
 TABLE = """table crimes "serious crimes" cite "Code § 9(a)" since 2014-12-14 closed
   file "offences/crimes.csv"

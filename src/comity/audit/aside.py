@@ -84,14 +84,15 @@ def reading_aside(
             # Nothing is written there: it closes when this process ends, however it does.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Who stops the program from the keyboard stops this process, which ends that one.
+            # Who stops the program from the keyboard stops this process, which ends that one and all that it began.
             start_new_session=True,
         )
         with process:
             try:
                 yield Reading(Path(room), process)
             finally:
-                process.kill()
+                if process.returncode is None:
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _main(room: Path) -> None:
@@ -113,7 +114,7 @@ def _main(room: Path) -> None:
 
 def _end_with_the_other() -> None:
     sys.stdin.buffer.read()
-    os._exit(1)
+    os.killpg(0, signal.SIGKILL)  # a workbook is read in a process of its own in turn (`records.apart`)
 
 
 def _say(answers: IO[bytes], what: object) -> None:

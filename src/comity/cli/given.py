@@ -32,6 +32,9 @@ def given_facts(law: Law, arguments: Sequence[str]) -> Given:
         RequestErrors: a fact or value is not known, or is never stored and must not stand on a command line.
     """
     from comity.audit import Given
+
+    if not arguments:
+        return Given()
     from comity.decide.intake import Intake, RequestErrors, argument_facts
 
     given, problems = argument_facts(arguments)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from comity.decide.facts import Known, Records, Several, Value
 from comity.decide.request import Deed, Request
 from comity.errors import InputError
+from comity.language.citations import parse_citation
 from comity.language.errors import nearest
 from comity.language.model import CaseAsk, FactKind, FactType, Law
-from comity.language.tables import parse_citation
 from comity.meaning import Agency
 
 DEEDS = ("asked", "done", "refused", "contact")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from comity.language.documents import Document
 from comity.language.model import (
     Always,
     And,
@@ -25,6 +25,9 @@ from comity.language.model import (
     Statement,
     StatementId,
 )
+
+if TYPE_CHECKING:
+    from comity.language.documents import Document
 
 
 def walk(condition: Condition) -> Iterator[Condition]:

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from comity.language.citations import parse_citation
 from comity.language.conditions import parse_moment, read_value, read_values
 from comity.language.cursor import Cursor, Stop
 from comity.language.errors import nearest
 from comity.language.model import Citation, FactKind, FactType, Given, RecordType
 from comity.language.scope import Scope
-from comity.language.tables import parse_citation
 
 
 def read_moment(cursor: Cursor) -> date | datetime:

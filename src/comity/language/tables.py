@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from comity.language.citations import parse_section
 from comity.language.clauses import FirstLine, Head, Setting, read_first_line
 from comity.language.conditions import parse_moment
 from comity.language.cursor import Cursor
 from comity.language.documents import Document
 from comity.language.errors import Problem, nearest
-from comity.language.model import Citation, FactKind, FactType, Interval, StatementId, Table, TableRow
+from comity.language.model import FactKind, FactType, Interval, StatementId, Table, TableRow
 
-_SECTION = re.compile(r"([\w./:-]+)((?:\([\w-]+\))*)\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
 BASIC_COLUMNS = ("code", "section", "cite", "since", "until")
 COLUMN_TYPES = {kind.value: kind for kind in (FactKind.YES_NO, FactKind.NUMBER, FactKind.DATE)}
@@ -95,26 +95,6 @@ def _column_type(cursor: Cursor) -> FactType:
     while cursor.accept(","):
         values.append(cursor.name("a value"))
     return FactType(FactKind.ONE_OF, tuple((value, value.replace("_", " ")) for value in values))
-
-
-# --- citations of sections ----------------------------------------------------------------------------------
-
-
-def parse_section(text: str) -> tuple[str, ...] | None:
-    """`120.05(2)(a)` as `("120.05", "2", "a")`; None if it is no section."""
-    match = _SECTION.match(text.strip())
-    if match is None or not re.search("[0-9]", match.group(1)):
-        return None
-    return (match.group(1).lower(), *re.findall(r"\(([\w-]+)\)", match.group(2).lower()))
-
-
-def parse_citation(text: str, codes: Collection[str] | None = None) -> Citation | None:
-    """`ny_penal_law 120.05(2)`; None if it is not understood or, with `codes`, names another code."""
-    code, _, section = text.strip().partition(" ")
-    parts = parse_section(section)
-    if parts is None or (codes is not None and code not in codes):
-        return None
-    return Citation(code, parts)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------
