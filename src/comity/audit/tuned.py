@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from typing import Final
 
 __all__ = ["keep_memory", "switch_soon", "without_pandas"]
@@ -43,7 +42,7 @@ def without_pandas() -> None:
         sys.meta_path.remove(finder)
 
 
-class _NoPandas(MetaPathFinder):
+class _NoPandas:
     """Finds no pandas."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +49,8 @@ def schema_option(name: str) -> Callable[[F], F]:
 
     def show(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         if wanted:
+            from importlib.resources import files
+
             text = (files("comity.audit") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
             click.echo(text, nl=False)
             context.exit()
