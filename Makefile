@@ -84,7 +84,7 @@ $(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py $(wildcard src/
 	$(PIP) install -q --no-deps --no-build-isolation -e .
 	@$(BIN)/python -c 'from comity.native import LIBRARY; LIBRARY or print("There is no C compiler: \
 	large logs will be read slowly. Install one (gcc), then: make clean run")'
-	$(WARM)
+	-$(WARM)
 	@touch $@
 
 # What Python and `comity.language.kept` would keep at the first run, also where Python is told to keep nothing.

@@ -14,7 +14,7 @@ import pytest
 from comity.audit.aside import reading_aside
 from comity.audit.logs import Logs
 from comity.audit.reading import read
-from comity.errors import ComityError, Defect, InputError, RecordsError
+from comity.errors import Defect, InputError, RecordsError
 
 LOG = """ID,Org Name,Total Networks Searched,Reason,Search Time
 00000000-0000-4000-8000-000000000001,Skokie IL PD,3,stolen vehicle,"03/05/2025, 10:00:00 AM UTC"
@@ -115,21 +115,49 @@ def test_a_defect_there_is_a_defect_here_and_repeats_nothing(
 
 
 @pytest.mark.parametrize(
-    ("code", "how"),
+    ("code", "error", "words"),
     [
-        ("os.kill(os.getpid(), signal.SIGKILL)", "Killed"),
-        ("os._exit(3)", "exit code 3"),
-        ("os._exit(0)", "exit code 0"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", InputError, "Memory may have run out"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", Defect, "Segmentation fault"),
+        ("os._exit(3)", Defect, "exit code 3"),
+        ("os._exit(0)", Defect, "exit code 0"),
     ],
 )
 def test_a_process_that_dies_is_no_empty_log(
-    log: Path, rooms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str
+    log: Path,
+    rooms: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    error: type[Exception],
+    words: str,
 ) -> None:
     readers(tmp_path, monkeypatch, code)
-    with pytest.raises(ComityError, match=how) as error:
+    with pytest.raises(error, match=words):
         read_aside(log)
-    assert "nothing was decided" in error.value.message
     assert not list(rooms.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="the system gives open files no names")
+def test_a_log_may_be_a_file_that_this_process_has_open(log: Path, rooms: Path) -> None:
+    with log.open("rb") as file:
+        assert read_aside(Path(f"/dev/fd/{file.fileno()}")).reports[0].file == str(log)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="the system shows no processes")
+def test_what_a_dead_reader_began_ends_too(
+    log: Path, rooms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "other = subprocess.Popen(['sleep', '60']); progress('reading', other.pid, 0); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    readers(tmp_path, monkeypatch, code)
+    numbers: list[int] = []
+    aside = reading_aside([log], None, None, with_ids=False, owned=True)
+    with pytest.raises(InputError, match="Memory"), aside as reading:
+        reading.logs(lambda stage, number, total: numbers.append(number))
+    assert ended(numbers[0])
 
 
 def test_what_a_reader_prints_is_no_answer(

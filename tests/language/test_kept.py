@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from comity.language import LanguageErrors, corpus_directory, kept, load, loader
+from comity.language import LanguageErrors, Law, corpus_directory, kept, load, loader, policies
 
 
 @pytest.fixture
@@ -96,8 +97,30 @@ def test_another_program_reads_anew(corpus: Path, tmp_path: Path, monkeypatch: p
     told = recalled(monkeypatch)
     load(cases=False)
     (program / "clauses.py").write_text("# another meaning\n", "utf-8")
+    monkeypatch.setattr(kept, "_PROGRAM", kept._program())
     assert load(cases=False) == before
-    assert told == [True, False]
+    load(cases=False)
+    # Changed while this process runs: by which of the two a law was read, nobody knows.
+    (program / "clauses.py").write_text("# a third meaning\n", "utf-8")
+    kept._place().unlink()
+    load(cases=False)
+    assert told == [True, False, True, False]
+    assert not kept._place().exists()
+
+
+def test_files_that_change_while_they_are_read_are_not_kept(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, read = next(corpus.rglob("offences/*.csv")), policies.read_sources
+
+    def slow(*told: Any, **more: Any) -> Law:
+        law = read(*told, **more)
+        table.write_bytes(table.read_bytes() + b"\n")
+        return law
+
+    monkeypatch.setattr(policies, "read_sources", slow)
+    load(cases=False)
+    assert not kept._place().exists()
 
 
 def test_only_the_shipped_law_alone_is_kept(
@@ -122,3 +145,14 @@ def test_where_nothing_can_be_written_the_law_is_read(
     (tmp_path / "cache").write_text("a file where the folder would be", "utf-8")
     assert load(cases=False).policies
     assert load(cases=False).policies
+
+
+def test_a_disk_that_is_full_keeps_nothing_and_no_part(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert load(cases=False).policies
+    assert not list((tmp_path / "cache").iterdir())

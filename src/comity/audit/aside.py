@@ -43,7 +43,7 @@ class Reading:
 
         Raises:
             ComityError: what `reading.read` raises, or that the system ended the process.
-            Defect: a reader failed.
+            Defect: a reader failed, or broke the process.
         """
         while isinstance(told := self._heard(), tuple):
             progress(*told)
@@ -60,13 +60,21 @@ class Reading:
             raise _ended(self._process.wait()) from None
 
 
-def _ended(code: int) -> InputError:
-    how = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-    return InputError(
-        f"The process that read the logs ended before it was done ({how}); nothing was decided",
-        "",
-        "Memory may have run out: close other programs, or read fewer files at a time to see which one it is.",
+def _ended(code: int) -> InputError | Defect:
+    if code == -signal.SIGKILL:
+        return InputError(
+            "The system ended the reading of the logs; nothing was decided",
+            "",
+            "Memory may have run out: close other programs, or read fewer files at a time to see which one it is.",
+        )
+    return Defect(
+        (code < 0 and signal.strsignal(-code)) or f"exit code {code}", "the process that reads the logs"
     )
+
+
+def _named(path: Path) -> Path:
+    """A path that another process understands: not one of the files that this one has open (`/dev/stdin`)."""
+    return path.resolve() if path.parts[:2] in (("/", "dev"), ("/", "proc")) else path
 
 
 @contextlib.contextmanager
@@ -74,11 +82,17 @@ def reading_aside(
     paths: Iterable[Path], kind: str | None, mapping: Path | None, *, with_ids: bool, owned: bool
 ) -> Iterator[Reading]:
     """Begin to read logs (`reading.read`). When the context ends, the process and all that it wrote are gone."""
-    wanted = {"paths": [*paths], "kind": kind, "mapping": mapping, "with_ids": with_ids, "owned": owned}
+    wanted = {
+        "paths": [*map(_named, paths)],
+        "kind": kind,
+        "mapping": mapping,
+        "with_ids": with_ids,
+        "owned": owned,
+    }
     with tempfile.TemporaryDirectory(prefix="comity-audit-") as room:
         (Path(room) / _WANTED).write_bytes(pickle.dumps(wanted))
         process = subprocess.Popen(
-            # The same modules as here, and none from the folder that somebody happens to stand in.
+            # The same modules as here, from the same folders.
             [sys.executable, "-P", "-m", __name__, room],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
             # Nothing is written there: it closes when this process ends, however it does.
@@ -91,7 +105,9 @@ def reading_aside(
             try:
                 yield Reading(Path(room), process)
             finally:
-                if process.returncode is None:
+                with contextlib.suppress(
+                    ProcessLookupError, PermissionError
+                ):  # so systems say that all have ended
                     os.killpg(process.pid, signal.SIGKILL)
 
 

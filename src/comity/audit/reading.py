@@ -129,6 +129,7 @@ class _Reading:
         self._warnings: list[LogWarning] = []
         self._kept: list[Kept | None] = []
         self._labelled: dict[str, list[pa.Table]] = {kind: [] for kind in TEXTS}
+        self._read = dict.fromkeys(TEXTS, 0)
         self._uncounted: set[int] = set()
         connection.execute(_REJECTS)
 
@@ -153,10 +154,11 @@ class _Reading:
 
     def label(self) -> None:
         """Say what the texts mean that are new, while more of the logs is read."""
-        for kind, labelled in self._labelled.items():
-            new = self._texts(kind, sum(map(len, labelled)))
-            if len(new):
-                labelled.append(with_labels(new))
+        for kind, texts in self.scan.texts.items():
+            if len(texts) > self._read[kind]:
+                labelled = with_labels(self._texts(kind, self._read[kind]))
+                self._labelled[kind].append(labelled)
+                self._read[kind] += len(labelled)
 
     def logs(self, room: Path) -> Logs:
         """What was read, after the last sheet."""

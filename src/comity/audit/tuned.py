@@ -30,7 +30,7 @@ def keep_memory() -> None:
 
 def without_pandas() -> None:
     """Where pandas is installed, pyarrow imports it at the first value to see whether that is one of its own, which takes
-    half a second. It asks once; nobody else is kept from pandas.
+    half a second. It asks once, and only meanwhile nobody finds pandas.
     """
     import pyarrow as pa
 

@@ -40,17 +40,22 @@ def recall(digest: str, root: Path) -> Law | None:
 
 def keep(law: Law, root: Path) -> None:
     """Keep a law for the next time. `root`: where its files stand."""
-    if sys.dont_write_bytecode:
+    # A program that was changed while it ran keeps nothing: nobody knows by which of the two the law was read.
+    if sys.dont_write_bytecode or _program() != _PROGRAM:
         return
-    written = io.BytesIO()
-    _Writer(written, root).dump(law)
-    whole = hashlib.sha256(written.getvalue()).digest()
     place = _place()
     beside = place.with_name(f"{place.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
+    try:
         place.parent.mkdir(exist_ok=True)
-        beside.write_bytes(_origin(law.digest) + whole + written.getvalue())
+        with beside.open("wb") as file:
+            written = io.BytesIO()
+            _Writer(written, root).dump(law)
+            whole = hashlib.sha256(written.getvalue()).digest()
+            file.write(_origin(law.digest) + whole + written.getvalue())
         beside.replace(place)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
 
 
 def _place() -> Path:
@@ -59,15 +64,22 @@ def _place() -> Path:
 
 
 def _origin(digest: str) -> bytes:
-    """What a law is read from and by: its files, the modules of this package, and the library that reads front matter,
-    whose first module names its version.
-    """
+    """What a law is read from, and by."""
+    return hashlib.sha256(digest.encode() + _PROGRAM).digest()
+
+
+def _program() -> bytes:
+    """What reads law: the modules of this package, and the YAML library, whose first module names its version."""
     yaml = find_spec("yaml")
     modules = [
         *sorted(Path(__file__).parent.rglob("*.py")),
         *([Path(yaml.origin)] if yaml and yaml.origin else ()),
     ]
-    return hashlib.sha256(b"".join([digest.encode(), *(module.read_bytes() for module in modules)])).digest()
+    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).digest()
+
+
+#: The program as it was when this process began to read law.
+_PROGRAM: Final = _program()
 
 
 class _Writer(pickle.Pickler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,39 +40,51 @@ def load(
     tables: dict[str, Path] = {}
     calendars: dict[str, str] = {}
     problems: list[Problem] = []
-    seen: set[Path] = set()
-    digest = hashlib.sha256()
-    for root, overlay in roots:
-        base, found = _files(root)
-        for path in found:
-            name = path.relative_to(base).as_posix()
-            if (real := path.resolve()) in seen:
-                continue
-            seen.add(real)
-            data = _bytes(path)
-            for part in (b"1" if overlay else b"0", name.encode("utf-8", "surrogateescape"), data):
-                digest.update(len(part).to_bytes(8, "big") + part)
-            if path.suffix == ".md":
-                sources.append((name, _text(name, data, problems), path, overlay))
-            elif name in tables:
-                problems.append(
-                    Problem(name, 1, 1, "Another directory of law has a file of this name; rename one.")
-                )
-            elif name.startswith("calendars/"):
-                tables[name] = path
-                calendars[path.stem] = _text(name, data, problems)
-            else:
-                tables[name] = path
+    found = [*_contents(roots)]
+    digest = _digest(found)
+    for name, path, overlay, data in found:
+        if path.suffix == ".md":
+            sources.append((name, _text(name, data, problems), path, overlay))
+        elif name in tables:
+            problems.append(
+                Problem(name, 1, 1, "Another directory of law has a file of this name; rename one.")
+            )
+        elif name.startswith("calendars/"):
+            tables[name] = path
+            calendars[path.stem] = _text(name, data, problems)
+        else:
+            tables[name] = path
     # The shipped law, without its stories, was most often read before.
     shipped = not (directories or overlays or cases or problems)
-    if shipped and (law := kept.recall(digest.hexdigest(), corpus_directory())) is not None:
+    if shipped and (law := kept.recall(digest, corpus_directory())) is not None:
         return law
     from comity.language.policies import read_sources
 
-    law = read_sources(sources, tables, digest.hexdigest(), calendars, problems, cases=cases)
-    if shipped:
+    law = read_sources(sources, tables, digest, calendars, problems, cases=cases)
+    # Nothing is kept of files that somebody changed while they were read.
+    if shipped and _digest(_contents(roots)) == digest:
         kept.keep(law, corpus_directory())
     return law
+
+
+def _contents(roots: Iterable[tuple[Path, bool]]) -> Iterator[tuple[str, Path, bool, bytes]]:
+    """Name, path and bytes of each file of law, and whether it lies over the law; each once."""
+    seen: set[Path] = set()
+    for root, overlay in roots:
+        base, found = _files(root)
+        for path in found:
+            if (real := path.resolve()) not in seen:
+                seen.add(real)
+                yield path.relative_to(base).as_posix(), path, overlay, _bytes(path)
+
+
+def _digest(found: Iterable[tuple[str, Path, bool, bytes]]) -> str:
+    """What names this very law: same names and bytes, same digest."""
+    digest = hashlib.sha256()
+    for name, _, overlay, data in found:
+        for part in (b"1" if overlay else b"0", name.encode("utf-8", "surrogateescape"), data):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
 
 
 def _files(root: Path) -> tuple[Path, list[Path]]:

@@ -28,6 +28,9 @@ class Distinct:
         self._numbers: dict[Row, int] = {}
         self._lock = Lock()
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def numbers(self, rows: Iterable[Row]) -> list[int]:
         """The number of each text, from 0; a new one gets the next."""
         with self._lock:
