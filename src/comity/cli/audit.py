@@ -118,6 +118,7 @@ def command(
             if progress is not None:
                 progress(stage, done, total)
 
+        # So are the libraries that this thread needs: nothing that takes long is imported before the reading begins.
         from comity.audit.logs import database
 
         with database(reading.room) as connection:
