@@ -84,10 +84,11 @@ $(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py $(wildcard src/
 	$(PIP) install -q --no-deps --no-build-isolation -e .
 	@$(BIN)/python -c 'from comity.native import LIBRARY; LIBRARY or print("There is no C compiler: \
 	large logs will be read slowly. Install one (gcc), then: make clean run")'
-	-$(WARM)
+	@$(WARM) 2>/dev/null || true
 	@touch $@
 
-# What Python and `comity.language.kept` would keep at the first run, also where Python is told to keep nothing.
+# What Python and `comity.language.kept` would keep at the first run, also where Python is told to keep nothing. A mistake in
+# the law is no mistake of the set-up: the command that reads the law says it.
 WARM := PYTHONDONTWRITEBYTECODE= $(BIN)/python -c 'import compileall; from comity.language import load; \
 	compileall.compile_dir("src/comity", quiet=1); load(cases=False)'
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "reading_aside"]
 
+#: The file that says what to read.
 _WANTED: Final = "wanted"
 
 
@@ -105,9 +106,8 @@ def reading_aside(
             try:
                 yield Reading(Path(room), process)
             finally:
-                with contextlib.suppress(
-                    ProcessLookupError, PermissionError
-                ):  # so systems say that all have ended
+                # If all have ended, some systems say that there is no such group, others that it may not be told.
+                with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
 
 
@@ -130,10 +130,9 @@ def _main(room: Path) -> None:
 
 def _end_with_the_other() -> None:
     sys.stdin.buffer.read()
+    # A workbook is read by a process of its own in turn (`records.apart`): it belongs to this one's group.
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(
-            os.getpid(), signal.SIGKILL
-        )  # a workbook is read by a process of its own in turn (`records.apart`)
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
 
 

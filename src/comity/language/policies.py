@@ -56,20 +56,6 @@ class _File:
     heads: tuple[tuple[Head, TableHead | None], ...] = ()
 
 
-def read_sources(
-    sources: Iterable[Source],
-    tables: Mapping[str, Path] | None,
-    digest: str,
-    calendars: Mapping[str, str],
-    problems: list[Problem],
-    *,
-    cases: bool = True,
-) -> Law:
-    """The law of some files, and `problems` that were found before."""
-    with _uncollected():
-        return _read_all(sources, tables, digest, calendars, problems, cases)
-
-
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """What is loaded is kept: to look for garbage in it while it grows would take a sixth of the time."""
@@ -82,14 +68,17 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read_all(
+@_uncollected()
+def read_sources(
     sources: Iterable[Source],
     tables: Mapping[str, Path] | None,
     digest: str,
     calendars: Mapping[str, str],
     problems: list[Problem],
-    cases: bool,
+    *,
+    cases: bool = True,
 ) -> Law:
+    """The law of some files, and `problems` that were found before."""
     documents = [(read_document(name, text), path, overlay) for name, text, path, overlay in sources]
     fronts = _fronts(document for document, _, _ in documents)
     vocabulary = _vocabulary([document for document, _, _ in documents], fronts)
